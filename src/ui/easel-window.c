@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The main window: it navigates, its pages own what they show. */
+
+#define G_LOG_DOMAIN "Easel"
+
+#include "config.h"
+
+#include "ui/easel-window.h"
+
+struct _EaselWindow
+{
+  AdwApplicationWindow parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (EaselWindow, easel_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+easel_window_class_init (EaselWindowClass *klass)
+{
+  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass),
+                                               "/io/github/easelapp/Easel/easel-window.ui");
+}
+
+static void
+easel_window_init (EaselWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * easel_window_new:
+ * @application: the program it belongs to
+ *
+ * Returns: (transfer none): the window, owned by GTK until it is closed
+ */
+EaselWindow *
+easel_window_new (EaselApplication *application)
+{
+  return g_object_new (EASEL_TYPE_WINDOW, "application", application, NULL);
+}
