@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselApplication, easel_application, EASEL, APPLICATION, AdwApplication)
 
-EaselApplication *easel_application_new (void);
+EaselApplication *easel_application_new          (void);
+GSettings        *easel_application_get_settings (EaselApplication *self);
 
 G_END_DECLS

@@ -29,12 +29,23 @@ easel_window_init (EaselWindow *self)
 
 /**
  * easel_window_new:
- * @application: the program it belongs to
+ * @application: the program it belongs to, which has started
  *
  * Returns: (transfer none): the window, owned by GTK until it is closed
  */
 EaselWindow *
 easel_window_new (EaselApplication *application)
 {
-  return g_object_new (EASEL_TYPE_WINDOW, "application", application, NULL);
+  GSettings *settings;
+  EaselWindow *self;
+
+  g_return_val_if_fail (EASEL_IS_APPLICATION (application), NULL);
+
+  self = g_object_new (EASEL_TYPE_WINDOW, "application", application, NULL);
+  settings = easel_application_get_settings (application);
+  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+
+  return self;
 }
