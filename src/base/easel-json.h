@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The one gate through which JSON comes in and the one writer by which it leaves.
  *
- * json-glib alone crashes on deep nesting, wraps integers above 2^63-1, cuts text at \u0000 and writes numbers that
- * are no JSON. The gate checks size, depth and encoding first and hands every number that json-glib could not give
- * back to the digit through as a marked string, which the functions below know and the writer emits bare. Never ask
- * json_node_get_value_type() for a number and never use JsonParser or JsonGenerator elsewhere.
+ * json-glib's parser crashes on deep nesting, wraps integers above 2^63-1 and cuts text at \u0000; its generator writes
+ * numbers that are no JSON. So only its nodes are used. The gate holds size, depth, encoding and grammar, and keeps every
+ * number that a node could not give back to the digit as a marked string, which the functions below know and the writer
+ * emits bare. Never ask json_node_get_value_type() for a number and never use JsonParser or JsonGenerator elsewhere.
  */
 
 #pragma once
@@ -33,6 +33,15 @@ JsonNode   *easel_json_new_number       (const char   *digits);
 gboolean    easel_json_is_number        (JsonNode     *node);
 gboolean    easel_json_is_string        (JsonNode     *node);
 char       *easel_json_dup_digits       (JsonNode     *node);
+
+/* One value, tolerantly: another type is "no". Numbers may come as decimal text. */
+const char *easel_json_read_string      (JsonNode     *node);
+gboolean    easel_json_read_int         (JsonNode     *node,
+                                         gint64       *value);
+gboolean    easel_json_read_double      (JsonNode     *node,
+                                         double       *value);
+gboolean    easel_json_read_boolean     (JsonNode     *node,
+                                         gboolean     *value);
 
 /* Members, tolerantly: absent, null and another type are all "no". Numbers may come as decimal text. */
 JsonObject *easel_json_expect_object    (JsonNode     *node,
