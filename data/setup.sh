@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # What building, running and testing Easel needs, and how to get it: sourced by data/run.sh and tests/run.sh, whose
-
+# $top is the top of the project. Says nothing and asks no network when everything is there.
 
 : "${top:?set by the script that sources this}"
 
