@@ -31,6 +31,9 @@ void          easel_account_set_name        (EaselAccount         *self,
                                              const char           *name);
 const char   *easel_account_get_address     (EaselAccount         *self);
 gboolean      easel_account_is_local        (EaselAccount         *self);
+void          easel_account_set_unencrypted (EaselAccount         *self,
+                                             gboolean              confirmed);
+gboolean      easel_account_is_unencrypted  (EaselAccount         *self);
 
 /* For this run of the program only, before the one in the keyring. */
 void          easel_account_set_key         (EaselAccount         *self,
