@@ -28,5 +28,9 @@
 #define EASEL_LIMIT_PICTURE_SIDE       30000        /* pixels */
 #define EASEL_LIMIT_PICTURE_PIXELS     100000000    /* 100 megapixels */
 
+/* Runs */
+#define EASEL_LIMIT_LOG_LINES          5000         /* console lines kept of one run, the newest */
+#define EASEL_LIMIT_LOG_LINE           (8u << 10)   /* bytes of one of them */
+
 /* Money */
 #define EASEL_LIMIT_RUNS_UNASKED       20           /* more at once on an account that costs: ask first */

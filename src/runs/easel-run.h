@@ -58,6 +58,7 @@ const char      *easel_run_get_function_id     (EaselRun         *self);
 JsonObject      *easel_run_get_inputs          (EaselRun         *self);
 const GError    *easel_run_get_error           (EaselRun         *self);
 const char      *easel_run_get_error_node      (EaselRun         *self);
+gboolean         easel_run_has_reason          (EaselRun         *self);
 gboolean         easel_run_is_over             (EaselRun         *self);
 gboolean         easel_run_is_provisional      (EaselRun         *self);
 gboolean         easel_run_is_settled          (EaselRun         *self);

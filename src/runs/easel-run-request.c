@@ -1,0 +1,904 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is to be run: filled in by a form, frozen when it is handed over, kept in the archive as it was sent. */
+
+#define G_LOG_DOMAIN "Easel"
+
+#include "config.h"
+
+#include "runs/easel-run-request.h"
+
+#include "base/easel-error.h"
+#include "base/easel-json.h"
+
+#include <glib/gi18n-lib.h>
+
+#define FILE_SCHEME "easel-file:"
+
+struct _EaselRunRequest {
+  GObject         parent_instance;
+
+  /* identity */
+  char           *tag;
+  EaselRunTarget  target;
+  char           *target_id;
+  gboolean        frozen;
+
+  /* where it goes */
+  char           *account;        /* nullable until it is handed over */
+  char           *workflow_id;    /* nullable: cannot be looked up then */
+  char           *workflow_name;  /* nullable */
+  char           *machine_id;     /* nullable */
+  char           *gpu;            /* nullable */
+  EaselRunMode    mode;
+
+  /* what it is */
+  JsonNode       *graph;          /* nullable */
+  JsonNode       *ui_graph;       /* nullable */
+  JsonObject     *inputs;         /* without the tag */
+  GPtrArray      *files;          /* of placeholder addresses in the inputs */
+  char           *seed;           /* nullable: chosen by the machine */
+  gboolean        untagged;
+  char           *webhook;        /* nullable */
+  gboolean        webhook_intermediate;
+  gint64          batch_number;
+  JsonObject     *batch_params;   /* nullable */
+};
+
+G_DEFINE_ENUM_TYPE (EaselRunTarget, easel_run_target,
+                    G_DEFINE_ENUM_VALUE (EASEL_RUN_TARGET_DEPLOYMENT, "deployment"),
+                    G_DEFINE_ENUM_VALUE (EASEL_RUN_TARGET_WORKFLOW, "workflow"),
+                    G_DEFINE_ENUM_VALUE (EASEL_RUN_TARGET_VERSION, "version"),
+                    G_DEFINE_ENUM_VALUE (EASEL_RUN_TARGET_MODEL, "model"))
+
+G_DEFINE_ENUM_TYPE (EaselRunMode, easel_run_mode,
+                    G_DEFINE_ENUM_VALUE (EASEL_RUN_MODE_QUEUE, "queue"),
+                    G_DEFINE_ENUM_VALUE (EASEL_RUN_MODE_STREAM, "stream"),
+                    G_DEFINE_ENUM_VALUE (EASEL_RUN_MODE_SYNC, "sync"))
+
+G_DEFINE_FINAL_TYPE (EaselRunRequest, easel_run_request, G_TYPE_OBJECT)
+
+/* What each kind of target is called in the body, and where it is sent without a mode's word at the end. */
+static const struct {
+  const char *id_key;
+  const char *paths[3];
+} TARGETS[] = {
+  [EASEL_RUN_TARGET_DEPLOYMENT] =
+    { "deployment_id", { "/run/deployment/queue", "/run/deployment/stream", "/run/deployment/sync" } },
+  [EASEL_RUN_TARGET_WORKFLOW] =
+    { "workflow_id", { "/run/workflow/queue", "/run/workflow/stream", "/run/workflow/sync" } },
+  [EASEL_RUN_TARGET_VERSION] =
+    { "workflow_version_id", { "/run/queue", "/run/stream", "/run/sync" } },
+  [EASEL_RUN_TARGET_MODEL] =
+    { "model_id", { "/run/queue", "/run/stream", "/run/sync" } },
+};
+
+static void
+set_text (EaselRunRequest  *self,
+          char            **field,
+          const char       *value)
+{
+  g_return_if_fail (EASEL_IS_RUN_REQUEST (self));
+  g_return_if_fail (!self->frozen);
+
+  g_free (*field);
+  *field = g_strdup (value);
+}
+
+static void
+set_node (EaselRunRequest  *self,
+          JsonNode        **field,
+          JsonNode         *value)
+{
+  g_return_if_fail (EASEL_IS_RUN_REQUEST (self));
+  g_return_if_fail (!self->frozen);
+
+  g_clear_pointer (field, json_node_unref);
+  if (value != NULL)
+    *field = json_node_copy (value);
+}
+
+static JsonObject *
+copy_object (JsonObject *object)
+{
+  g_autoptr(JsonNode) node = json_node_init_object (json_node_alloc (), object);
+  g_autofree char *text = easel_json_write (node);
+  g_autoptr(JsonNode) copy = easel_json_parse (text, -1, NULL);
+
+  return copy != NULL ? json_node_dup_object (copy) : json_object_new ();
+}
+
+static gboolean
+is_link (JsonNode *node)
+{
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node);
+}
+
+/* A graph whose input_id comes from another node crashes as soon as it is given any inputs (decisions 4). */
+static gboolean
+has_linked_input_id (JsonNode *graph)
+{
+  JsonObjectIter iter;
+  const char *id;
+  JsonNode *node;
+
+  if (graph == NULL || !JSON_NODE_HOLDS_OBJECT (graph))
+    return FALSE;
+
+  json_object_iter_init (&iter, json_node_get_object (graph));
+  while (json_object_iter_next (&iter, &id, &node))
+    {
+      JsonObject *inputs = JSON_NODE_HOLDS_OBJECT (node)
+                             ? easel_json_get_object (json_node_get_object (node), "inputs")
+                             : NULL;
+
+      if (inputs != NULL && is_link (json_object_get_member (inputs, "input_id")))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Whether every array and object in the graph can be walked by the machine when it draws seeds (contract 2.3). */
+static JsonNode *
+build_ui_graph (EaselRunRequest *self)
+{
+  g_autoptr(JsonNode) empty = NULL;
+
+  if (self->ui_graph != NULL && JSON_NODE_HOLDS_OBJECT (self->ui_graph))
+    return json_node_copy (self->ui_graph);
+
+  empty = json_node_init_object (json_node_alloc (), NULL);
+  json_node_take_object (empty, json_object_new ());
+  json_object_set_array_member (json_node_get_object (empty), "nodes", json_array_new ());
+
+  return g_steal_pointer (&empty);
+}
+
+static JsonNode *
+replace_files (JsonNode   *value,
+               GHashTable *addresses)
+{
+  g_autofree char *text = NULL;
+  GHashTableIter iter;
+  const char *placeholder, *address;
+
+  if (!easel_json_is_string (value) || strstr (json_node_get_string (value), FILE_SCHEME) == NULL)
+    return json_node_copy (value);
+
+  text = g_strdup (json_node_get_string (value));
+  g_hash_table_iter_init (&iter, addresses);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &placeholder, (gpointer *) &address))
+    {
+      GString *replaced = g_string_new (text);
+
+      g_string_replace (replaced, placeholder, address, 0);
+      g_free (text);
+      text = g_string_free (replaced, FALSE);
+    }
+
+  return json_node_init_string (json_node_alloc (), text);
+}
+
+static JsonObject *
+build_inputs (EaselRunRequest *self,
+              GHashTable      *addresses)
+{
+  g_autoptr(JsonObject) inputs = json_object_new ();
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  json_object_iter_init (&iter, self->inputs);
+  while (json_object_iter_next (&iter, &name, &value))
+    if (addresses != NULL)
+      json_object_set_member (inputs, name, replace_files (value, addresses));
+    else
+      json_object_set_member (inputs, name, json_node_copy (value));
+
+  if (easel_run_request_carries_tag (self))
+    json_object_set_string_member (inputs, EASEL_RUN_REQUEST_TAG_KEY, self->tag);
+
+  return g_steal_pointer (&inputs);
+}
+
+static void
+add_text (JsonObject *object,
+          const char *name,
+          const char *value)
+{
+  if (value != NULL)
+    json_object_set_string_member (object, name, value);
+}
+
+static void
+easel_run_request_finalize (GObject *object)
+{
+  EaselRunRequest *self = EASEL_RUN_REQUEST (object);
+
+  g_free (self->tag);
+  g_free (self->target_id);
+  g_free (self->account);
+  g_free (self->workflow_id);
+  g_free (self->workflow_name);
+  g_free (self->machine_id);
+  g_free (self->gpu);
+  g_clear_pointer (&self->graph, json_node_unref);
+  g_clear_pointer (&self->ui_graph, json_node_unref);
+  g_clear_pointer (&self->inputs, json_object_unref);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
+  g_free (self->seed);
+  g_free (self->webhook);
+  g_clear_pointer (&self->batch_params, json_object_unref);
+
+  G_OBJECT_CLASS (easel_run_request_parent_class)->finalize (object);
+}
+
+static void
+easel_run_request_class_init (EaselRunRequestClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = easel_run_request_finalize;
+}
+
+static void
+easel_run_request_init (EaselRunRequest *self)
+{
+  self->tag = g_uuid_string_random ();
+  self->inputs = json_object_new ();
+  self->files = g_ptr_array_new_with_free_func (g_free);
+}
+
+/**
+ * easel_run_request_new:
+ * @target: what kind of thing is run
+ * @target_id: its id on the server
+ *
+ * Returns: (transfer full): a request with a fresh tag and no inputs; a workflow's id is its target's id
+ */
+EaselRunRequest *
+easel_run_request_new (EaselRunTarget  target,
+                       const char     *target_id)
+{
+  EaselRunRequest *self;
+
+  g_return_val_if_fail (target_id != NULL, NULL);
+
+  self = g_object_new (EASEL_TYPE_RUN_REQUEST, NULL);
+  self->target = target;
+  self->target_id = g_strdup (target_id);
+  if (target == EASEL_RUN_TARGET_WORKFLOW)
+    self->workflow_id = g_strdup (target_id);
+
+  return self;
+}
+
+static gboolean
+read_enum (GType       type,
+           const char *nick,
+           int        *value)
+{
+  g_autoptr(GEnumClass) enum_class = g_type_class_ref (type);
+  GEnumValue *found = nick != NULL ? g_enum_get_value_by_nick (enum_class, nick) : NULL;
+
+  if (found != NULL)
+    *value = found->value;
+
+  return found != NULL;
+}
+
+static const char *
+write_enum (GType type,
+            int   value)
+{
+  g_autoptr(GEnumClass) enum_class = g_type_class_ref (type);
+
+  return g_enum_get_value (enum_class, value)->value_nick;
+}
+
+static void
+read_files (EaselRunRequest *self,
+            JsonArray       *files)
+{
+  for (guint i = 0; files != NULL && i < json_array_get_length (files); i++)
+    if (easel_json_is_string (json_array_get_element (files, i)))
+      g_ptr_array_add (self->files, g_strdup (json_array_get_string_element (files, i)));
+}
+
+static void
+read_members (EaselRunRequest *self,
+              JsonObject      *members)
+{
+  JsonObject *inputs = easel_json_get_object (members, "inputs");
+  JsonObject *batch_params = easel_json_get_object (members, "batch_input_params");
+  int mode = EASEL_RUN_MODE_QUEUE;
+
+  set_text (self, &self->account, easel_json_get_string (members, "account"));
+  set_text (self, &self->workflow_id, easel_json_get_string (members, "workflow_id"));
+  set_text (self, &self->workflow_name, easel_json_get_string (members, "workflow_name"));
+  set_text (self, &self->machine_id, easel_json_get_string (members, "machine_id"));
+  set_text (self, &self->gpu, easel_json_get_string (members, "gpu"));
+  set_text (self, &self->seed, easel_json_get_string (members, "seed"));
+  set_text (self, &self->webhook, easel_json_get_string (members, "webhook"));
+  set_node (self, &self->graph, easel_json_get_node (members, "graph"));
+  set_node (self, &self->ui_graph, easel_json_get_node (members, "ui_graph"));
+  if (inputs != NULL)
+    easel_run_request_set_inputs (self, inputs);
+  if (batch_params != NULL)
+    self->batch_params = copy_object (batch_params);
+  read_files (self, easel_json_get_array (members, "files"));
+  read_enum (EASEL_TYPE_RUN_MODE, easel_json_get_string (members, "mode"), &mode);
+  self->mode = mode;
+  easel_json_get_boolean (members, "untagged", &self->untagged);
+  easel_json_get_boolean (members, "webhook_intermediate_status", &self->webhook_intermediate);
+  easel_json_get_int (members, "batch_number", &self->batch_number);
+}
+
+/**
+ * easel_run_request_new_from_json:
+ * @node: what easel_run_request_to_json() gave
+ * @error: return location; %EASEL_ERROR_DAMAGED when it is something else
+ *
+ * Returns: (transfer full): the same request, frozen
+ */
+EaselRunRequest *
+easel_run_request_new_from_json (JsonNode  *node,
+                                 GError   **error)
+{
+  g_autoptr(EaselRunRequest) self = NULL;
+  JsonObject *members = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *tag = members != NULL ? easel_json_get_string (members, "tag") : NULL;
+  const char *target_id = members != NULL ? easel_json_get_string (members, "target_id") : NULL;
+  int target;
+
+  if (tag == NULL || target_id == NULL ||
+      !read_enum (EASEL_TYPE_RUN_TARGET, easel_json_get_string (members, "target"), &target))
+    {
+      g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_DAMAGED, _("The archive holds a request that cannot be read"));
+      return NULL;
+    }
+
+  self = easel_run_request_new (target, target_id);
+  g_free (self->tag);
+  self->tag = g_strdup (tag);
+  read_members (self, members);
+  self->frozen = TRUE;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * easel_run_request_dup_again:
+ * @self: a request
+ *
+ * Returns: (transfer full): the same wish with a tag of its own, not frozen
+ */
+EaselRunRequest *
+easel_run_request_dup_again (EaselRunRequest *self)
+{
+  g_autoptr(JsonNode) node = NULL;
+  EaselRunRequest *again;
+
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+
+  node = easel_run_request_to_json (self);
+  again = easel_run_request_new_from_json (node, NULL);
+  g_free (again->tag);
+  again->tag = g_uuid_string_random ();
+  again->frozen = FALSE;
+
+  return again;
+}
+
+/**
+ * easel_run_request_to_json:
+ * @self: a request
+ *
+ * Returns: (transfer full): all of it, for the archive
+ */
+JsonNode *
+easel_run_request_to_json (EaselRunRequest *self)
+{
+  JsonObject *object;
+  JsonNode *node;
+
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+
+  object = json_object_new ();
+  add_text (object, "tag", self->tag);
+  add_text (object, "target", write_enum (EASEL_TYPE_RUN_TARGET, self->target));
+  add_text (object, "target_id", self->target_id);
+  add_text (object, "account", self->account);
+  add_text (object, "workflow_id", self->workflow_id);
+  add_text (object, "workflow_name", self->workflow_name);
+  add_text (object, "machine_id", self->machine_id);
+  add_text (object, "gpu", self->gpu);
+  add_text (object, "mode", write_enum (EASEL_TYPE_RUN_MODE, self->mode));
+  if (self->graph != NULL)
+    json_object_set_member (object, "graph", json_node_copy (self->graph));
+  if (self->ui_graph != NULL)
+    json_object_set_member (object, "ui_graph", json_node_copy (self->ui_graph));
+  json_object_set_object_member (object, "inputs", copy_object (self->inputs));
+  if (self->files->len > 0)
+    {
+      JsonArray *files = json_array_new ();
+
+      for (guint i = 0; i < self->files->len; i++)
+        json_array_add_string_element (files, g_ptr_array_index (self->files, i));
+      json_object_set_array_member (object, "files", files);
+    }
+  add_text (object, "seed", self->seed);
+  json_object_set_boolean_member (object, "untagged", self->untagged);
+  add_text (object, "webhook", self->webhook);
+  json_object_set_boolean_member (object, "webhook_intermediate_status", self->webhook_intermediate);
+  json_object_set_int_member (object, "batch_number", self->batch_number);
+  if (self->batch_params != NULL)
+    json_object_set_object_member (object, "batch_input_params", copy_object (self->batch_params));
+
+  node = json_node_alloc ();
+  json_node_init_object (node, object);
+  json_object_unref (object);
+
+  return node;
+}
+
+/**
+ * easel_run_request_freeze:
+ * @self: a request
+ *
+ * From now on it is what was sent; every setter is a programming error.
+ */
+void
+easel_run_request_freeze (EaselRunRequest *self)
+{
+  g_return_if_fail (EASEL_IS_RUN_REQUEST (self));
+
+  self->frozen = TRUE;
+}
+
+/**
+ * easel_run_request_get_tag:
+ * @self: a request
+ *
+ * Returns: the UUID that finds its run again on the server
+ */
+const char *
+easel_run_request_get_tag (EaselRunRequest *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+
+  return self->tag;
+}
+
+EaselRunTarget
+easel_run_request_get_target (EaselRunRequest *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), EASEL_RUN_TARGET_DEPLOYMENT);
+
+  return self->target;
+}
+
+const char *
+easel_run_request_get_target_id (EaselRunRequest *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+
+  return self->target_id;
+}
+
+/**
+ * easel_run_request_set_account:
+ * @self: a request that is not frozen
+ * @account: the id of the account that it is sent for
+ */
+void
+easel_run_request_set_account (EaselRunRequest *self,
+                               const char      *account)
+{
+  set_text (self, &self->account, account);
+}
+
+/**
+ * easel_run_request_set_workflow_id:
+ * @self: a request that is not frozen
+ * @workflow_id: (nullable): the server's workflow that the run will be listed under
+ *
+ * Without it a run whose answer is lost cannot be found again (decisions 3), so a form resolves it first.
+ */
+void
+easel_run_request_set_workflow_id (EaselRunRequest *self,
+                                   const char      *workflow_id)
+{
+  set_text (self, &self->workflow_id, workflow_id);
+}
+
+/**
+ * easel_run_request_set_workflow_name:
+ * @self: a request that is not frozen
+ * @workflow_name: (nullable): what the person calls it: for the history, search and file names
+ */
+void
+easel_run_request_set_workflow_name (EaselRunRequest *self,
+                                     const char      *workflow_name)
+{
+  set_text (self, &self->workflow_name, workflow_name);
+}
+
+/**
+ * easel_run_request_set_machine_id:
+ * @self: a request that is not frozen
+ * @machine_id: (nullable): the machine; workflow and version runs need one (contract 2.3)
+ */
+void
+easel_run_request_set_machine_id (EaselRunRequest *self,
+                                  const char      *machine_id)
+{
+  set_text (self, &self->machine_id, machine_id);
+}
+
+/**
+ * easel_run_request_set_gpu:
+ * @self: a request that is not frozen
+ * @gpu: (nullable): instead of the machine's own (contract 7.5)
+ */
+void
+easel_run_request_set_gpu (EaselRunRequest *self,
+                           const char      *gpu)
+{
+  set_text (self, &self->gpu, gpu);
+}
+
+/**
+ * easel_run_request_set_mode:
+ * @self: a request that is not frozen
+ * @mode: how it is created
+ */
+void
+easel_run_request_set_mode (EaselRunRequest *self,
+                            EaselRunMode     mode)
+{
+  g_return_if_fail (EASEL_IS_RUN_REQUEST (self));
+  g_return_if_fail (!self->frozen);
+
+  self->mode = mode;
+}
+
+/**
+ * easel_run_request_set_graph:
+ * @self: a request that is not frozen
+ * @graph: (nullable): the graph in API format; sent for a workflow target only
+ */
+void
+easel_run_request_set_graph (EaselRunRequest *self,
+                             JsonNode        *graph)
+{
+  set_node (self, &self->graph, graph);
+}
+
+/**
+ * easel_run_request_set_ui_graph:
+ * @self: a request that is not frozen
+ * @ui_graph: (nullable): the graph in UI format, in which the machine looks for seeds that are fixed
+ */
+void
+easel_run_request_set_ui_graph (EaselRunRequest *self,
+                                JsonNode        *ui_graph)
+{
+  set_node (self, &self->ui_graph, ui_graph);
+}
+
+/**
+ * easel_run_request_set_inputs:
+ * @self: a request that is not frozen
+ * @inputs: input id → value, without the tag; files as the placeholders of easel_run_request_add_file()
+ */
+void
+easel_run_request_set_inputs (EaselRunRequest *self,
+                              JsonObject      *inputs)
+{
+  g_return_if_fail (EASEL_IS_RUN_REQUEST (self));
+  g_return_if_fail (inputs != NULL);
+  g_return_if_fail (!self->frozen);
+
+  json_object_unref (self->inputs);
+  self->inputs = copy_object (inputs);
+  json_object_remove_member (self->inputs, EASEL_RUN_REQUEST_TAG_KEY);
+}
+
+/**
+ * easel_run_request_add_file:
+ * @self: a request that is not frozen
+ * @hash: the SHA-256 of the bytes, as EaselInputFiles names them
+ * @name: what the file was called, for the server to tell its type
+ *
+ * Returns: (transfer full): the text that stands for the file's address, alone or within JSON text, in the inputs
+ */
+char *
+easel_run_request_add_file (EaselRunRequest *self,
+                            const char      *hash,
+                            const char      *name)
+{
+  g_autofree char *escaped = NULL;
+  g_autofree char *placeholder = NULL;
+
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+  g_return_val_if_fail (hash != NULL && name != NULL, NULL);
+  g_return_val_if_fail (!self->frozen, NULL);
+
+  escaped = g_uri_escape_string (name, NULL, FALSE);
+  placeholder = g_strconcat (FILE_SCHEME, hash, "/", escaped, NULL);
+  if (!g_ptr_array_find_with_equal_func (self->files, placeholder, g_str_equal, NULL))
+    g_ptr_array_add (self->files, g_strdup (placeholder));
+
+  return g_steal_pointer (&placeholder);
+}
+
+/**
+ * easel_run_request_set_seed:
+ * @self: a request that is not frozen
+ * @digits: (nullable): the seed that will be used, if it is us who choose it
+ */
+void
+easel_run_request_set_seed (EaselRunRequest *self,
+                            const char      *digits)
+{
+  set_text (self, &self->seed, digits);
+}
+
+/**
+ * easel_run_request_set_untagged:
+ * @self: a request that is not frozen
+ * @untagged: whether the graph has an `input_id` that is a link; a graph given here is looked at by itself
+ */
+void
+easel_run_request_set_untagged (EaselRunRequest *self,
+                                gboolean         untagged)
+{
+  g_return_if_fail (EASEL_IS_RUN_REQUEST (self));
+  g_return_if_fail (!self->frozen);
+
+  self->untagged = untagged;
+}
+
+/**
+ * easel_run_request_set_webhook:
+ * @self: a request that is not frozen
+ * @webhook: (nullable): an http or https address that the server tells about the run
+ * @intermediate: whether about progress too
+ */
+void
+easel_run_request_set_webhook (EaselRunRequest *self,
+                               const char      *webhook,
+                               gboolean         intermediate)
+{
+  set_text (self, &self->webhook, webhook);
+  self->webhook_intermediate = intermediate;
+}
+
+/**
+ * easel_run_request_set_batch:
+ * @self: a request that is not frozen
+ * @number: so many equal runs; 1 or less for one
+ * @params: (nullable): input id → list of values, one run for each combination
+ *
+ * Lets the server multiply the run (contract 6.1). Always queued.
+ */
+void
+easel_run_request_set_batch (EaselRunRequest *self,
+                             gint64           number,
+                             JsonObject      *params)
+{
+  g_return_if_fail (EASEL_IS_RUN_REQUEST (self));
+  g_return_if_fail (!self->frozen);
+
+  self->batch_number = number;
+  g_clear_pointer (&self->batch_params, json_object_unref);
+  if (params != NULL)
+    self->batch_params = copy_object (params);
+}
+
+const char *
+easel_run_request_get_account (EaselRunRequest *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+
+  return self->account;
+}
+
+const char *
+easel_run_request_get_workflow_id (EaselRunRequest *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+
+  return self->workflow_id;
+}
+
+const char *
+easel_run_request_get_workflow_name (EaselRunRequest *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+
+  return self->workflow_name;
+}
+
+const char *
+easel_run_request_get_machine_id (EaselRunRequest *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+
+  return self->machine_id;
+}
+
+const char *
+easel_run_request_get_gpu (EaselRunRequest *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+
+  return self->gpu;
+}
+
+EaselRunMode
+easel_run_request_get_mode (EaselRunRequest *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), EASEL_RUN_MODE_QUEUE);
+
+  return self->mode;
+}
+
+JsonNode *
+easel_run_request_get_graph (EaselRunRequest *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+
+  return self->graph;
+}
+
+JsonNode *
+easel_run_request_get_ui_graph (EaselRunRequest *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+
+  return self->ui_graph;
+}
+
+/**
+ * easel_run_request_get_inputs:
+ * @self: a request
+ *
+ * Returns: (transfer none): the values, without the tag
+ */
+JsonObject *
+easel_run_request_get_inputs (EaselRunRequest *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+
+  return self->inputs;
+}
+
+const char *
+easel_run_request_get_seed (EaselRunRequest *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+
+  return self->seed;
+}
+
+gboolean
+easel_run_request_is_batch (EaselRunRequest *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), FALSE);
+
+  return self->batch_number > 1 || self->batch_params != NULL;
+}
+
+/**
+ * easel_run_request_carries_tag:
+ * @self: a request
+ *
+ * Returns: whether the server will keep the tag with the run; without it only a fingerprint tells the run
+ */
+gboolean
+easel_run_request_carries_tag (EaselRunRequest *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), FALSE);
+
+  return !self->untagged && !has_linked_input_id (self->graph);
+}
+
+/**
+ * easel_run_request_list_files:
+ * @self: a request
+ *
+ * Returns: (transfer full): the placeholders for which easel_run_request_build_body() wants addresses, each
+ *   `easel-file:HASH/ESCAPED NAME`
+ */
+GStrv
+easel_run_request_list_files (EaselRunRequest *self)
+{
+  GStrvBuilder *builder;
+  GStrv files;
+
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+
+  builder = g_strv_builder_new ();
+  for (guint i = 0; i < self->files->len; i++)
+    g_strv_builder_add (builder, g_ptr_array_index (self->files, i));
+  files = g_strv_builder_end (builder);
+  g_strv_builder_unref (builder);
+
+  return files;
+}
+
+/**
+ * easel_run_request_get_path:
+ * @self: a request
+ *
+ * Returns: (transfer none): where it is sent (contract 2.1, 2.6)
+ */
+const char *
+easel_run_request_get_path (EaselRunRequest *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+
+  return easel_run_request_is_batch (self) ? "/run" : TARGETS[self->target].paths[self->mode];
+}
+
+/**
+ * easel_run_request_build_body:
+ * @self: a request
+ * @addresses: (nullable): placeholder → address of the uploaded file
+ *
+ * Returns: (transfer full): the body of contract 2.3, the tag among the inputs unless the graph would crash on them
+ */
+JsonNode *
+easel_run_request_build_body (EaselRunRequest *self,
+                              GHashTable      *addresses)
+{
+  g_autoptr(JsonObject) inputs = NULL;
+  JsonObject *body;
+  JsonNode *node;
+
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+
+  body = json_object_new ();
+  inputs = build_inputs (self, addresses);
+  json_object_set_string_member (body, TARGETS[self->target].id_key, self->target_id);
+  if (self->target == EASEL_RUN_TARGET_WORKFLOW)
+    {
+      if (self->graph != NULL)
+        json_object_set_member (body, "workflow_api_json", json_node_copy (self->graph));
+      json_object_set_member (body, "workflow", build_ui_graph (self));
+    }
+  if (self->target != EASEL_RUN_TARGET_DEPLOYMENT)
+    add_text (body, "machine_id", self->machine_id);
+  if (json_object_get_size (inputs) > 0)
+    json_object_set_object_member (body, "inputs", g_steal_pointer (&inputs));
+  add_text (body, "gpu", self->gpu);
+  add_text (body, "webhook", self->webhook);
+  if (self->webhook != NULL)
+    json_object_set_boolean_member (body, "webhook_intermediate_status", self->webhook_intermediate);
+  if (self->batch_params != NULL)
+    json_object_set_object_member (body, "batch_input_params", copy_object (self->batch_params));
+  else if (self->batch_number > 1)
+    json_object_set_int_member (body, "batch_number", self->batch_number);
+
+  node = json_node_alloc ();
+  json_node_init_object (node, body);
+  json_object_unref (body);
+
+  return node;
+}
+
+/**
+ * easel_run_request_strip_tag:
+ * @inputs: (nullable): the inputs of a run as the server keeps them
+ *
+ * Returns: (transfer full): a copy that people may see
+ */
+JsonObject *
+easel_run_request_strip_tag (JsonObject *inputs)
+{
+  JsonObject *stripped = inputs != NULL ? copy_object (inputs) : json_object_new ();
+
+  json_object_remove_member (stripped, EASEL_RUN_REQUEST_TAG_KEY);
+
+  return stripped;
+}

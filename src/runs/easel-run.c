@@ -1,0 +1,931 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One run as people see it: its one visible state, how far it is, what came out. Properties notify; no network here. */
+
+#define G_LOG_DOMAIN "Easel"
+
+#include "config.h"
+
+#include "runs/easel-run-private.h"
+
+#include "base/easel-error.h"
+#include "base/easel-time.h"
+
+#include <glib/gi18n-lib.h>
+
+static GParamSpec *properties[EASEL_RUN_PROP_LOG + 1];
+
+G_DEFINE_FINAL_TYPE (EaselRun, easel_run, G_TYPE_OBJECT)
+
+void
+easel_run_notify (EaselRun         *self,
+                  EaselRunProperty  property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+void
+easel_run_change_text (EaselRun          *self,
+                       char             **field,
+                       const char        *value,
+                       EaselRunProperty   property)
+{
+  if (g_strcmp0 (*field, value) == 0)
+    return;
+
+  g_free (*field);
+  *field = g_strdup (value);
+  easel_run_notify (self, property);
+}
+
+void
+easel_run_change_int (EaselRun         *self,
+                      int              *field,
+                      int               value,
+                      EaselRunProperty  property)
+{
+  if (*field == value)
+    return;
+
+  *field = value;
+  easel_run_notify (self, property);
+}
+
+void
+easel_run_change_time (EaselRun         *self,
+                       gint64           *field,
+                       gint64            value,
+                       EaselRunProperty  property)
+{
+  if (*field == value)
+    return;
+
+  *field = value;
+  easel_run_notify (self, property);
+}
+
+void
+easel_run_set_progress (EaselRun *self,
+                        double    progress)
+{
+  if (self->progress == progress)
+    return;
+
+  self->progress = progress;
+  easel_run_notify (self, EASEL_RUN_PROP_PROGRESS);
+}
+
+static void
+notify_state (EaselRun *self)
+{
+  easel_run_notify (self, EASEL_RUN_PROP_STATUS);
+  easel_run_notify (self, EASEL_RUN_PROP_STATUS_WORD);
+  easel_run_notify (self, EASEL_RUN_PROP_OVER);
+  easel_run_notify (self, EASEL_RUN_PROP_PROVISIONAL);
+  easel_run_notify (self, EASEL_RUN_PROP_MAY_CANCEL);
+  easel_run_notify (self, EASEL_RUN_PROP_ERROR);
+}
+
+/* What is said of a bad end as long as no reason is known. */
+static void
+set_default_failure (EaselRun *self)
+{
+  const char *message = NULL;
+
+  if (self->status == EASEL_RUN_STATUS_FAILED)
+    message = _("The run failed; the server gives no reason");
+  else if (self->status == EASEL_RUN_STATUS_TIMEOUT)
+    message = _("The run took longer than the server allows");
+  else if (self->status == EASEL_RUN_STATUS_CANCELLED)
+    message = _("The run was cancelled");
+
+  g_clear_error (&self->default_failure);
+  if (message != NULL)
+    self->default_failure = g_error_new_literal (EASEL_ERROR, EASEL_ERROR_RUN_FAILED, message);
+}
+
+/* A word of a newer server is shown as it is. */
+void
+easel_run_set_word (EaselRun   *self,
+                    const char *word)
+{
+  EaselRunStatus status = easel_run_status_from_string (word);
+
+  if (self->status == status && g_strcmp0 (easel_run_get_status_word (self), word) == 0)
+    return;
+
+  g_free (self->status_word);
+  self->status_word = status == EASEL_RUN_STATUS_UNKNOWN ? g_strdup (word) : NULL;
+  self->status = status;
+  set_default_failure (self);
+  if (status == EASEL_RUN_STATUS_SUCCESS)
+    easel_run_set_progress (self, 1);
+  notify_state (self);
+}
+
+static void
+easel_run_get_property (GObject    *object,
+                        guint       prop_id,
+                        GValue     *value,
+                        GParamSpec *pspec)
+{
+  EaselRun *self = EASEL_RUN (object);
+
+  switch ((EaselRunProperty) prop_id)
+    {
+    case EASEL_RUN_PROP_REQUEST:
+      g_value_set_object (value, self->request);
+      break;
+
+    case EASEL_RUN_PROP_ACCOUNT:
+      g_value_set_string (value, self->account);
+      break;
+
+    case EASEL_RUN_PROP_TAG:
+      g_value_set_string (value, easel_run_get_tag (self));
+      break;
+
+    case EASEL_RUN_PROP_ID:
+      g_value_set_string (value, self->id);
+      break;
+
+    case EASEL_RUN_PROP_NAME:
+      g_value_set_string (value, easel_run_get_name (self));
+      break;
+
+    case EASEL_RUN_PROP_ROW_ID:
+      g_value_set_int64 (value, self->row_id);
+      break;
+
+    case EASEL_RUN_PROP_ADDED_AT:
+      g_value_set_int64 (value, self->added_at);
+      break;
+
+    case EASEL_RUN_PROP_STATUS:
+      g_value_set_enum (value, self->status);
+      break;
+
+    case EASEL_RUN_PROP_STATUS_WORD:
+      g_value_set_string (value, easel_run_get_status_word (self));
+      break;
+
+    case EASEL_RUN_PROP_OVER:
+      g_value_set_boolean (value, easel_run_is_over (self));
+      break;
+
+    case EASEL_RUN_PROP_PROVISIONAL:
+      g_value_set_boolean (value, easel_run_is_provisional (self));
+      break;
+
+    case EASEL_RUN_PROP_SETTLED:
+      g_value_set_boolean (value, self->settled);
+      break;
+
+    case EASEL_RUN_PROP_MAY_CANCEL:
+      g_value_set_boolean (value, easel_run_may_cancel (self));
+      break;
+
+    case EASEL_RUN_PROP_ERROR:
+      g_value_set_boxed (value, easel_run_get_error (self));
+      break;
+
+    case EASEL_RUN_PROP_ERROR_NODE:
+      g_value_set_string (value, self->error_node);
+      break;
+
+    case EASEL_RUN_PROP_SILENT_SINCE:
+      g_value_set_int64 (value, self->silent_since);
+      break;
+
+    case EASEL_RUN_PROP_PROGRESS:
+      g_value_set_double (value, self->progress);
+      break;
+
+    case EASEL_RUN_PROP_LIVE_STATUS:
+      g_value_set_string (value, self->live_status);
+      break;
+
+    case EASEL_RUN_PROP_NODE:
+      g_value_set_string (value, self->node);
+      break;
+
+    case EASEL_RUN_PROP_STEP:
+      g_value_set_int (value, self->step);
+      break;
+
+    case EASEL_RUN_PROP_STEPS:
+      g_value_set_int (value, self->steps);
+      break;
+
+    case EASEL_RUN_PROP_QUEUE_POSITION:
+      g_value_set_int (value, self->queue_position);
+      break;
+
+    case EASEL_RUN_PROP_CREATED_AT:
+      g_value_set_int64 (value, self->created_at);
+      break;
+
+    case EASEL_RUN_PROP_QUEUED_AT:
+      g_value_set_int64 (value, self->queued_at);
+      break;
+
+    case EASEL_RUN_PROP_STARTED_AT:
+      g_value_set_int64 (value, self->started_at);
+      break;
+
+    case EASEL_RUN_PROP_ENDED_AT:
+      g_value_set_int64 (value, self->ended_at);
+      break;
+
+    case EASEL_RUN_PROP_MACHINE_ID:
+      g_value_set_string (value, easel_run_get_machine_id (self));
+      break;
+
+    case EASEL_RUN_PROP_GPU:
+      g_value_set_string (value, easel_run_get_gpu (self));
+      break;
+
+    case EASEL_RUN_PROP_OUTPUTS:
+      g_value_set_object (value, self->outputs);
+      break;
+
+    case EASEL_RUN_PROP_LOG:
+      g_value_set_object (value, self->log);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+easel_run_finalize (GObject *object)
+{
+  EaselRun *self = EASEL_RUN (object);
+
+  g_clear_object (&self->request);
+  g_free (self->account);
+  g_free (self->id);
+  g_free (self->status_word);
+  g_clear_error (&self->trouble);
+  g_clear_error (&self->failure);
+  g_clear_error (&self->default_failure);
+  g_free (self->error_node);
+  g_free (self->live_status);
+  g_free (self->node);
+  g_free (self->machine_id);
+  g_free (self->machine_type);
+  g_free (self->gpu);
+  g_free (self->workflow_id);
+  g_free (self->function_id);
+  g_clear_pointer (&self->inputs, json_object_unref);
+  g_clear_object (&self->outputs);
+  g_clear_object (&self->log);
+
+  G_OBJECT_CLASS (easel_run_parent_class)->finalize (object);
+}
+
+static void
+install_text (EaselRunProperty  property,
+              const char       *name)
+{
+  properties[property] = g_param_spec_string (name, NULL, NULL, NULL,
+                                              G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+install_time (EaselRunProperty  property,
+              const char       *name)
+{
+  properties[property] = g_param_spec_int64 (name, NULL, NULL, G_MININT64, G_MAXINT64, EASEL_TIME_NONE,
+                                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+install_int (EaselRunProperty  property,
+             const char       *name)
+{
+  properties[property] = g_param_spec_int (name, NULL, NULL, EASEL_RUN_UNKNOWN, G_MAXINT, EASEL_RUN_UNKNOWN,
+                                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+install_flag (EaselRunProperty  property,
+              const char       *name)
+{
+  properties[property] = g_param_spec_boolean (name, NULL, NULL, FALSE,
+                                               G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+easel_run_class_init (EaselRunClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = easel_run_get_property;
+  object_class->finalize = easel_run_finalize;
+
+  properties[EASEL_RUN_PROP_REQUEST] =
+    g_param_spec_object ("request", NULL, NULL, EASEL_TYPE_RUN_REQUEST, flags);
+  install_text (EASEL_RUN_PROP_ACCOUNT, "account");
+  install_text (EASEL_RUN_PROP_TAG, "tag");
+  install_text (EASEL_RUN_PROP_ID, "id");
+  install_text (EASEL_RUN_PROP_NAME, "name");
+  install_time (EASEL_RUN_PROP_ROW_ID, "row-id");
+  install_time (EASEL_RUN_PROP_ADDED_AT, "added-at");
+  properties[EASEL_RUN_PROP_STATUS] =
+    g_param_spec_enum ("status", NULL, NULL, EASEL_TYPE_RUN_STATUS, EASEL_RUN_STATUS_UNKNOWN, flags);
+  install_text (EASEL_RUN_PROP_STATUS_WORD, "status-word");
+  install_flag (EASEL_RUN_PROP_OVER, "over");
+  install_flag (EASEL_RUN_PROP_PROVISIONAL, "provisional");
+  install_flag (EASEL_RUN_PROP_SETTLED, "settled");
+  install_flag (EASEL_RUN_PROP_MAY_CANCEL, "may-cancel");
+  properties[EASEL_RUN_PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  install_text (EASEL_RUN_PROP_ERROR_NODE, "error-node");
+  install_time (EASEL_RUN_PROP_SILENT_SINCE, "silent-since");
+  properties[EASEL_RUN_PROP_PROGRESS] =
+    g_param_spec_double ("progress", NULL, NULL, EASEL_RUN_UNKNOWN, 1, EASEL_RUN_UNKNOWN, flags);
+  install_text (EASEL_RUN_PROP_LIVE_STATUS, "live-status");
+  install_text (EASEL_RUN_PROP_NODE, "node");
+  install_int (EASEL_RUN_PROP_STEP, "step");
+  install_int (EASEL_RUN_PROP_STEPS, "steps");
+  install_int (EASEL_RUN_PROP_QUEUE_POSITION, "queue-position");
+  install_time (EASEL_RUN_PROP_CREATED_AT, "created-at");
+  install_time (EASEL_RUN_PROP_QUEUED_AT, "queued-at");
+  install_time (EASEL_RUN_PROP_STARTED_AT, "started-at");
+  install_time (EASEL_RUN_PROP_ENDED_AT, "ended-at");
+  install_text (EASEL_RUN_PROP_MACHINE_ID, "machine-id");
+  install_text (EASEL_RUN_PROP_GPU, "gpu");
+  properties[EASEL_RUN_PROP_OUTPUTS] = g_param_spec_object ("outputs", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[EASEL_RUN_PROP_LOG] = g_param_spec_object ("log", NULL, NULL, EASEL_TYPE_RUN_LOG, flags);
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+easel_run_init (EaselRun *self)
+{
+  self->status = EASEL_RUN_STATUS_UNKNOWN;
+  self->added_at = EASEL_TIME_NONE;
+  self->silent_since = EASEL_TIME_NONE;
+  self->created_at = EASEL_TIME_NONE;
+  self->queued_at = EASEL_TIME_NONE;
+  self->started_at = EASEL_TIME_NONE;
+  self->ended_at = EASEL_TIME_NONE;
+  self->progress = EASEL_RUN_UNKNOWN;
+  self->step = EASEL_RUN_UNKNOWN;
+  self->steps = EASEL_RUN_UNKNOWN;
+  self->queue_position = EASEL_RUN_UNKNOWN;
+  self->outputs = g_list_store_new (EASEL_TYPE_OUTPUT);
+  self->log = easel_run_log_new ();
+}
+
+/**
+ * easel_run_new:
+ * @request: what is to be run
+ *
+ * Returns: (transfer full): a run that is a draft until the outbox has it
+ */
+EaselRun *
+easel_run_new (EaselRunRequest *request)
+{
+  EaselRun *self;
+
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (request), NULL);
+
+  self = g_object_new (EASEL_TYPE_RUN, NULL);
+  self->request = g_object_ref (request);
+  self->account = g_strdup (easel_run_request_get_account (request));
+  self->status = EASEL_RUN_STATUS_DRAFT;
+
+  return self;
+}
+
+/**
+ * easel_run_new_for_id:
+ * @account: the account whose server has it
+ * @id: the server's id
+ *
+ * Returns: (transfer full): a run that was made elsewhere and of which nothing is known yet
+ */
+EaselRun *
+easel_run_new_for_id (const char *account,
+                      const char *id)
+{
+  EaselRun *self;
+
+  g_return_val_if_fail (account != NULL && id != NULL, NULL);
+
+  self = g_object_new (EASEL_TYPE_RUN, NULL);
+  self->account = g_strdup (account);
+  self->id = g_strdup (id);
+
+  return self;
+}
+
+EaselRunRequest *
+easel_run_get_request (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return self->request;
+}
+
+const char *
+easel_run_get_account (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return self->account;
+}
+
+/**
+ * easel_run_get_tag:
+ * @self: a run
+ *
+ * Returns: (nullable): the request tag, the run's name while the server has none for it
+ */
+const char *
+easel_run_get_tag (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return self->request != NULL ? easel_run_request_get_tag (self->request) : NULL;
+}
+
+const char *
+easel_run_get_id (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return self->id;
+}
+
+/**
+ * easel_run_get_name:
+ * @self: a run
+ *
+ * Returns: (nullable): what the person calls the workflow
+ */
+const char *
+easel_run_get_name (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return self->request != NULL ? easel_run_request_get_workflow_name (self->request) : NULL;
+}
+
+gint64
+easel_run_get_row_id (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), 0);
+
+  return self->row_id;
+}
+
+EaselRunStatus
+easel_run_get_status (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_RUN_STATUS_UNKNOWN);
+
+  return self->status;
+}
+
+/**
+ * easel_run_get_status_word:
+ * @self: a run
+ *
+ * Returns: the status as the server wrote it, also one that this version does not know
+ */
+const char *
+easel_run_get_status_word (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return self->status_word != NULL ? self->status_word : easel_run_status_to_string (self->status);
+}
+
+/**
+ * easel_run_get_progress:
+ * @self: a run
+ *
+ * Returns: 0 to 1, or %EASEL_RUN_UNKNOWN; it never goes back within one attempt
+ */
+double
+easel_run_get_progress (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_RUN_UNKNOWN);
+
+  return self->progress;
+}
+
+const char *
+easel_run_get_live_status (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return self->live_status;
+}
+
+const char *
+easel_run_get_node (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return self->node;
+}
+
+int
+easel_run_get_step (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_RUN_UNKNOWN);
+
+  return self->step;
+}
+
+int
+easel_run_get_steps (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_RUN_UNKNOWN);
+
+  return self->steps;
+}
+
+/**
+ * easel_run_get_queue_position:
+ * @self: a run
+ *
+ * Returns: how many runs are ahead of it, or %EASEL_RUN_UNKNOWN
+ */
+int
+easel_run_get_queue_position (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_RUN_UNKNOWN);
+
+  return self->queue_position;
+}
+
+gint64
+easel_run_get_added_at (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_TIME_NONE);
+
+  return self->added_at;
+}
+
+gint64
+easel_run_get_created_at (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_TIME_NONE);
+
+  return self->created_at;
+}
+
+gint64
+easel_run_get_queued_at (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_TIME_NONE);
+
+  return self->queued_at;
+}
+
+gint64
+easel_run_get_started_at (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_TIME_NONE);
+
+  return self->started_at;
+}
+
+gint64
+easel_run_get_ended_at (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_TIME_NONE);
+
+  return self->ended_at;
+}
+
+/**
+ * easel_run_get_silent_since:
+ * @self: a run
+ *
+ * Returns: when the last sign of life came, if that is too long ago; else %EASEL_TIME_NONE. It is no failure.
+ */
+gint64
+easel_run_get_silent_since (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_TIME_NONE);
+
+  return self->silent_since;
+}
+
+const char *
+easel_run_get_machine_id (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  if (self->machine_id == NULL && self->request != NULL)
+    return easel_run_request_get_machine_id (self->request);
+
+  return self->machine_id;
+}
+
+const char *
+easel_run_get_gpu (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  if (self->gpu == NULL && self->request != NULL)
+    return easel_run_request_get_gpu (self->request);
+
+  return self->gpu;
+}
+
+const char *
+easel_run_get_workflow_id (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  if (self->workflow_id == NULL && self->request != NULL)
+    return easel_run_request_get_workflow_id (self->request);
+
+  return self->workflow_id;
+}
+
+/**
+ * easel_run_get_function_id:
+ * @self: a run
+ *
+ * Returns: (nullable): what older servers want to be told to cancel it (contract 2.8)
+ */
+const char *
+easel_run_get_function_id (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return self->function_id;
+}
+
+/**
+ * easel_run_get_inputs:
+ * @self: a run
+ *
+ * Returns: (transfer none) (nullable): the values it was started with, without the tag
+ */
+JsonObject *
+easel_run_get_inputs (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return self->request != NULL ? easel_run_request_get_inputs (self->request) : self->inputs;
+}
+
+/**
+ * easel_run_get_error:
+ * @self: a run
+ *
+ * Returns: (nullable): %EASEL_ERROR_RUN_FAILED and the reason once it has ended badly; else what keeps it from going on, in
+ *   the words for a person
+ */
+const GError *
+easel_run_get_error (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  if (self->status == EASEL_RUN_STATUS_SUCCESS)
+    return NULL;
+  if (easel_run_is_over (self) && self->failure != NULL)
+    return self->failure;
+
+  return self->trouble != NULL ? self->trouble : self->default_failure;
+}
+
+/**
+ * easel_run_has_reason:
+ * @self: a run
+ *
+ * Returns: whether it is known why it failed
+ */
+gboolean
+easel_run_has_reason (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), FALSE);
+
+  return self->failure != NULL;
+}
+
+const char *
+easel_run_get_error_node (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return self->error_node;
+}
+
+gboolean
+easel_run_is_over (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), FALSE);
+
+  return easel_run_status_is_terminal (self->status);
+}
+
+/**
+ * easel_run_is_provisional:
+ * @self: a run
+ *
+ * Returns: whether it is said to be over by a reckoning that may still be taken back (decisions 5)
+ */
+gboolean
+easel_run_is_provisional (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), FALSE);
+
+  return (self->status == EASEL_RUN_STATUS_TIMEOUT || self->status == EASEL_RUN_STATUS_CANCELLED) &&
+         self->ended_at == EASEL_TIME_NONE;
+}
+
+/**
+ * easel_run_is_settled:
+ * @self: a run
+ *
+ * Returns: whether nothing more will come: it is over for good, or it was never sent, and its files are here as far as they
+ *   can be
+ */
+gboolean
+easel_run_is_settled (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), FALSE);
+
+  return self->settled;
+}
+
+/**
+ * easel_run_may_cancel:
+ * @self: a run
+ *
+ * Returns: whether asking to cancel it makes sense; machines that people host themselves cannot (contract 2.8)
+ */
+gboolean
+easel_run_may_cancel (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), FALSE);
+
+  if (self->status == EASEL_RUN_STATUS_WAITING || self->status == EASEL_RUN_STATUS_DRAFT)
+    return TRUE;
+  if (self->id == NULL || easel_run_is_over (self))
+    return FALSE;
+
+  return self->function_id != NULL || self->machine_type == NULL ||
+         g_str_equal (self->machine_type, "comfy-deploy-serverless");
+}
+
+/**
+ * easel_run_get_outputs:
+ * @self: a run
+ *
+ * Returns: (transfer none): a list of EaselOutput, in the order in which they came
+ */
+GListModel *
+easel_run_get_outputs (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return G_LIST_MODEL (self->outputs);
+}
+
+EaselRunLog *
+easel_run_get_log (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return self->log;
+}
+
+void
+easel_run_set_row_id (EaselRun *self,
+                      gint64    row_id)
+{
+  g_return_if_fail (EASEL_IS_RUN (self));
+
+  easel_run_change_time (self, &self->row_id, row_id, EASEL_RUN_PROP_ROW_ID);
+}
+
+void
+easel_run_set_id (EaselRun   *self,
+                  const char *id)
+{
+  g_return_if_fail (EASEL_IS_RUN (self));
+
+  easel_run_change_text (self, &self->id, id, EASEL_RUN_PROP_ID);
+  easel_run_notify (self, EASEL_RUN_PROP_MAY_CANCEL);
+}
+
+void
+easel_run_set_status (EaselRun       *self,
+                      EaselRunStatus  status)
+{
+  g_return_if_fail (EASEL_IS_RUN (self));
+
+  easel_run_set_word (self, easel_run_status_to_string (status));
+}
+
+void
+easel_run_set_added_at (EaselRun *self,
+                        gint64    time)
+{
+  g_return_if_fail (EASEL_IS_RUN (self));
+
+  easel_run_change_time (self, &self->added_at, time, EASEL_RUN_PROP_ADDED_AT);
+}
+
+void
+easel_run_set_silent_since (EaselRun *self,
+                            gint64    time)
+{
+  g_return_if_fail (EASEL_IS_RUN (self));
+
+  easel_run_change_time (self, &self->silent_since, time, EASEL_RUN_PROP_SILENT_SINCE);
+}
+
+/**
+ * easel_run_set_error:
+ * @self: a run
+ * @error: (nullable): what keeps it from going on just now
+ */
+void
+easel_run_set_error (EaselRun     *self,
+                     const GError *error)
+{
+  g_return_if_fail (EASEL_IS_RUN (self));
+
+  if (error == self->trouble)
+    return;
+  if (error != NULL && self->trouble != NULL && error->code == self->trouble->code &&
+      error->domain == self->trouble->domain && g_str_equal (error->message, self->trouble->message))
+    return;
+
+  g_clear_error (&self->trouble);
+  if (error != NULL)
+    self->trouble = g_error_copy (error);
+  easel_run_notify (self, EASEL_RUN_PROP_ERROR);
+}
+
+/**
+ * easel_run_set_failure:
+ * @self: a run
+ * @node: (nullable): the node at which it failed, as the graph calls it
+ * @reason: why, in the server's words; shown once the run is over
+ */
+void
+easel_run_set_failure (EaselRun   *self,
+                       const char *node,
+                       const char *reason)
+{
+  g_return_if_fail (EASEL_IS_RUN (self));
+  g_return_if_fail (reason != NULL);
+
+  g_clear_error (&self->failure);
+  self->failure = g_error_new_literal (EASEL_ERROR, EASEL_ERROR_RUN_FAILED, reason);
+  easel_run_change_text (self, &self->error_node, node, EASEL_RUN_PROP_ERROR_NODE);
+  easel_run_notify (self, EASEL_RUN_PROP_ERROR);
+}
+
+void
+easel_run_set_settled (EaselRun *self,
+                       gboolean  settled)
+{
+  g_return_if_fail (EASEL_IS_RUN (self));
+
+  if (self->settled == settled)
+    return;
+
+  self->settled = settled;
+  easel_run_notify (self, EASEL_RUN_PROP_SETTLED);
+}
+
+/**
+ * easel_run_add_output:
+ * @self: a run
+ * @output: a result; one that is there already is brought up to date instead
+ */
+void
+easel_run_add_output (EaselRun    *self,
+                      EaselOutput *output)
+{
+  g_return_if_fail (EASEL_IS_RUN (self));
+  g_return_if_fail (EASEL_IS_OUTPUT (output));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->outputs)); i++)
+    {
+      g_autoptr(EaselOutput) known = g_list_model_get_item (G_LIST_MODEL (self->outputs), i);
+
+      if (easel_output_is_same (known, output))
+        {
+          easel_output_take_over (known, output);
+          return;
+        }
+    }
+
+  g_list_store_append (self->outputs, output);
+}
