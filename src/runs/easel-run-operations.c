@@ -49,29 +49,29 @@ read_created (JsonNode  *node,
   return NULL;
 }
 
-#define JSON_READER(reader) reader, (GDestroyNotify) json_node_unref
+#define GIVES_JSON(reader) reader, (GDestroyNotify) json_node_unref
 
-static const EaselOperation GET_RUN = { "GET", "/run/{}", EASEL_OPERATION_PLAIN, JSON_READER (read_object) };
+static const EaselOperation GET_RUN = { "GET", "/run/{}", EASEL_OPERATION_PLAIN, GIVES_JSON (read_object) };
 static const EaselOperation CANCEL = { "POST", "/run/{}/cancel", EASEL_OPERATION_PLAIN, NULL, NULL };
-static const EaselOperation LIST = { "GET", "/v2/workflow/{}/runs", EASEL_OPERATION_PLAIN, JSON_READER (read_list) };
-static const EaselOperation LIST_FULL = { "GET", "/workflow/{}/runs", EASEL_OPERATION_PLAIN, JSON_READER (read_list) };
+static const EaselOperation LIST = { "GET", "/v2/workflow/{}/runs", EASEL_OPERATION_PLAIN, GIVES_JSON (read_list) };
+static const EaselOperation LIST_FULL = { "GET", "/workflow/{}/runs", EASEL_OPERATION_PLAIN, GIVES_JSON (read_list) };
 static const EaselOperation LIST_DEPLOYMENT =
-  { "GET", "/deployment/{}/runs", EASEL_OPERATION_PLAIN, JSON_READER (read_object) };
-static const EaselOperation GALLERY = { "GET", "/workflow/{}/gallery", EASEL_OPERATION_PLAIN, JSON_READER (read_list) };
+  { "GET", "/deployment/{}/runs", EASEL_OPERATION_PLAIN, GIVES_JSON (read_object) };
+static const EaselOperation GALLERY = { "GET", "/workflow/{}/gallery", EASEL_OPERATION_PLAIN, GIVES_JSON (read_list) };
 static const EaselOperation LOGS =
-  { "GET", "/v2/clickhouse-run-logs/{}", EASEL_OPERATION_PLAIN, JSON_READER (read_list) };
+  { "GET", "/v2/clickhouse-run-logs/{}", EASEL_OPERATION_PLAIN, GIVES_JSON (read_list) };
 static const EaselOperation STREAM_LOGS = { "GET", "/v2/stream-logs", EASEL_OPERATION_PATIENT, NULL, NULL };
 static const EaselOperation STREAM_PROGRESS = { "GET", "/v2/stream-progress", EASEL_OPERATION_PATIENT, NULL, NULL };
 
 /* All ways to create a run (contract 2.4 to 2.7). */
 static const EaselOperation CREATE[] = {
-  { "POST", "/run/deployment/queue", EASEL_OPERATION_ONCE, JSON_READER (read_created) },
-  { "POST", "/run/workflow/queue", EASEL_OPERATION_ONCE, JSON_READER (read_created) },
-  { "POST", "/run/queue", EASEL_OPERATION_ONCE, JSON_READER (read_created) },
-  { "POST", "/run", EASEL_OPERATION_ONCE | EASEL_OPERATION_PATIENT, JSON_READER (read_created) },
-  { "POST", "/run/deployment/sync", EASEL_OPERATION_ONCE | EASEL_OPERATION_PATIENT, JSON_READER (read_list) },
-  { "POST", "/run/workflow/sync", EASEL_OPERATION_ONCE | EASEL_OPERATION_PATIENT, JSON_READER (read_list) },
-  { "POST", "/run/sync", EASEL_OPERATION_ONCE | EASEL_OPERATION_PATIENT, JSON_READER (read_list) },
+  { "POST", "/run/deployment/queue", EASEL_OPERATION_ONCE, GIVES_JSON (read_created) },
+  { "POST", "/run/workflow/queue", EASEL_OPERATION_ONCE, GIVES_JSON (read_created) },
+  { "POST", "/run/queue", EASEL_OPERATION_ONCE, GIVES_JSON (read_created) },
+  { "POST", "/run", EASEL_OPERATION_ONCE | EASEL_OPERATION_PATIENT, GIVES_JSON (read_created) },
+  { "POST", "/run/deployment/sync", EASEL_OPERATION_ONCE | EASEL_OPERATION_PATIENT, GIVES_JSON (read_list) },
+  { "POST", "/run/workflow/sync", EASEL_OPERATION_ONCE | EASEL_OPERATION_PATIENT, GIVES_JSON (read_list) },
+  { "POST", "/run/sync", EASEL_OPERATION_ONCE | EASEL_OPERATION_PATIENT, GIVES_JSON (read_list) },
   { "POST", "/run/deployment/stream", EASEL_OPERATION_ONCE | EASEL_OPERATION_PATIENT, NULL, NULL },
   { "POST", "/run/workflow/stream", EASEL_OPERATION_ONCE | EASEL_OPERATION_PATIENT, NULL, NULL },
   { "POST", "/run/stream", EASEL_OPERATION_ONCE | EASEL_OPERATION_PATIENT, NULL, NULL },
