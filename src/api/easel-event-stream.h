@@ -24,6 +24,7 @@ EaselEventStream *easel_client_open_events_finish  (EaselClient           *self,
                                                     GAsyncResult          *result,
                                                     GError               **error);
 
+/* Signal: "silent" (), after each EASEL_LIMIT_SILENCE_SECONDS without a byte. */
 void              easel_event_stream_next_async    (EaselEventStream      *self,
                                                     GCancellable          *cancellable,
                                                     GAsyncReadyCallback    callback,

@@ -9,10 +9,12 @@
 #define EASEL_LIMIT_JSON_INLINE        (64u << 10)  /* larger texts are parsed in a worker thread */
 #define EASEL_LIMIT_EVENT              (8u << 20)   /* bytes of one server-sent event */
 #define EASEL_LIMIT_ERROR_TEXT         (4u << 10)   /* bytes of a server's error text that are kept */
+#define EASEL_LIMIT_REFUSAL_BODY       (256u << 10) /* bytes of a refusal that are searched for such a text */
 
 /* Connections */
 #define EASEL_LIMIT_CONNECTIONS        64
 #define EASEL_LIMIT_CONNECTIONS_HOST   32
+#define EASEL_LIMIT_STREAMS            1024         /* event streams at once, beside the other connections */
 #define EASEL_LIMIT_REDIRECTS          5
 #define EASEL_LIMIT_CALL_SECONDS       60           /* of silence, for calls that are no streams */
 #define EASEL_LIMIT_SILENCE_SECONDS    45           /* of a stream, then the run is asked for */
