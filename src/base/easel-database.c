@@ -183,20 +183,6 @@ easel_database_close (EaselDatabase *self)
   g_free (self);
 }
 
-/**
- * easel_database_interrupt:
- * @self: a connection
- *
- * Ends what the connection is doing with %G_IO_ERROR_CANCELLED. The one function that another thread may call.
- */
-void
-easel_database_interrupt (EaselDatabase *self)
-{
-  g_return_if_fail (self != NULL);
-
-  sqlite3_interrupt (self->connection);
-}
-
 static gboolean
 get_version (EaselDatabase  *self,
              gint64         *version,

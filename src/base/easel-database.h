@@ -22,7 +22,6 @@ typedef struct {
 EaselDatabase  *easel_database_open            (const char            *path,
                                                 GError               **error);
 void            easel_database_close           (EaselDatabase         *self);
-void            easel_database_interrupt       (EaselDatabase         *self);
 gboolean        easel_database_migrate         (EaselDatabase         *self,
                                                 const EaselMigration  *migrations,
                                                 GError               **error);
