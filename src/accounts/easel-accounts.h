@@ -26,8 +26,11 @@ gboolean       easel_accounts_load_finish       (EaselAccounts        *self,
 EaselKeyring  *easel_accounts_get_keyring       (EaselAccounts        *self);
 EaselAccount  *easel_accounts_find              (EaselAccounts        *self,
                                                  const char           *name_or_id);
-EaselAccount  *easel_accounts_find_by_address   (EaselAccounts        *self,
+EaselAccount  *easel_accounts_get_for_address   (EaselAccounts        *self,
                                                  const char           *address);
+char          *easel_accounts_read_address      (const char           *typed,
+                                                 gboolean              unencrypted_confirmed,
+                                                 GError              **error);
 
 /* The one that is used when none is named. */
 EaselAccount  *easel_accounts_get_current       (EaselAccounts        *self);
