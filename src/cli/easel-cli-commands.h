@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every command of easelctl, in the families in which their files are. */
+
+#pragma once
+
+#include "cli/easel-cli.h"
+
+G_BEGIN_DECLS
+
+/* easel-cli-run.c */
+extern const GOptionEntry easel_cli_run_options[];
+void easel_cli_command_run                (EaselCli *cli, const char * const *arguments);
+
+/* easel-cli-inputs.c */
+void easel_cli_command_inputs             (EaselCli *cli, const char * const *arguments);
+
+/* easel-cli-runs.c */
+extern const GOptionEntry easel_cli_runs_list_options[];
+extern const GOptionEntry easel_cli_runs_fetch_options[];
+void easel_cli_command_runs_list          (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_runs_show          (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_runs_follow        (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_runs_cancel        (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_runs_fetch         (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_runs_search        (EaselCli *cli, const char * const *arguments);
+
+/* easel-cli-offers.c */
+void easel_cli_command_deployments        (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_workflows          (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_machines           (EaselCli *cli, const char * const *arguments);
+
+/* easel-cli-accounts.c */
+void easel_cli_command_accounts_list      (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_accounts_add       (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_accounts_use       (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_accounts_remove    (EaselCli *cli, const char * const *arguments);
+
+/* easel-cli-upload.c */
+void easel_cli_command_upload             (EaselCli *cli, const char * const *arguments);
+
+G_END_DECLS

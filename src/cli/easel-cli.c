@@ -1,0 +1,687 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One invocation of easelctl: its global options, what it has opened, and how it ends. */
+
+#define G_LOG_DOMAIN "Easel"
+
+#include "config.h"
+
+#include "cli/easel-cli.h"
+
+#include "base/easel-error.h"
+#include "base/easel-settings.h"
+#include "cli/easel-cli-output.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <signal.h>
+#include <stdio.h>
+
+#define STATUS_FAILED       1
+#define STATUS_USAGE        2
+#define STATUS_NOT_ALLOWED  3
+#define STATUS_NOT_FOUND    4
+#define STATUS_NETWORK      5
+#define STATUS_DISK         6
+#define STATUS_INTERRUPTED  130
+
+struct _EaselCli
+{
+  GObject parent_instance;
+
+  /* what I was given */
+  const EaselCliOptions *options;
+  char                  *key;          /* nullable */
+
+  /* what is open */
+  EaselClock            *clock;
+  EaselArchive          *archive;
+  EaselAccounts         *accounts;
+  EaselAccount          *account;
+  EaselClient           *client;
+  EaselRuns             *runs;
+  guint                  runs_at_a_time;
+
+  /* in progress */
+  GMainLoop             *loop;
+  GCancellable          *cancellable;
+  EaselCliFunc           command;
+  const char * const    *arguments;    /* not owned */
+  GSourceFunc            on_interrupt; /* nullable */
+  gpointer               on_interrupt_data;
+  int                    status;
+  gboolean               ended;
+};
+
+G_DEFINE_FINAL_TYPE (EaselCli, easel_cli, G_TYPE_OBJECT)
+
+/**
+ * easel_cli_get_exit_status:
+ * @error: how a command failed
+ *
+ * Returns: the exit status that tells scripts the kind of it (easelctl(1))
+ */
+int
+easel_cli_get_exit_status (const GError *error)
+{
+  if (easel_error_is_cancelled (error))
+    return STATUS_INTERRUPTED;
+
+  if (error->domain == G_OPTION_ERROR)
+    return STATUS_USAGE;
+
+  if (error->domain != EASEL_ERROR)
+    return error->domain == G_FILE_ERROR ? STATUS_DISK : STATUS_NETWORK;
+
+  switch ((EaselError) error->code)
+    {
+    case EASEL_ERROR_INVALID:
+    case EASEL_ERROR_REJECTED:
+    case EASEL_ERROR_UNSUPPORTED:
+      return STATUS_USAGE;
+
+    case EASEL_ERROR_UNAUTHORIZED:
+    case EASEL_ERROR_FORBIDDEN:
+      return STATUS_NOT_ALLOWED;
+
+    case EASEL_ERROR_NOT_FOUND:
+      return STATUS_NOT_FOUND;
+
+    case EASEL_ERROR_DISK:
+    case EASEL_ERROR_DAMAGED:
+    case EASEL_ERROR_TOO_NEW:
+      return STATUS_DISK;
+
+    case EASEL_ERROR_RUN_FAILED:
+      return STATUS_FAILED;
+
+    case EASEL_ERROR_RATE_LIMITED:
+    case EASEL_ERROR_UNREACHABLE:
+    case EASEL_ERROR_INTERRUPTED:
+    case EASEL_ERROR_TIMED_OUT:
+    case EASEL_ERROR_SERVER:
+    case EASEL_ERROR_BAD_REPLY:
+    case EASEL_ERROR_UNCLEAR:
+    default:
+      return STATUS_NETWORK;
+    }
+}
+
+/**
+ * easel_cli_finish:
+ * @self: the invocation
+ * @status: exit status
+ *
+ * Ends the command. What comes later changes nothing any more.
+ */
+void
+easel_cli_finish (EaselCli *self,
+                  int       status)
+{
+  g_return_if_fail (EASEL_IS_CLI (self));
+
+  if (self->ended)
+    return;
+
+  self->ended = TRUE;
+  self->status = status;
+  g_main_loop_quit (self->loop);
+}
+
+/**
+ * easel_cli_fail:
+ * @self: the invocation
+ * @error: why
+ *
+ * Tells the person and ends the command with the status that fits.
+ */
+void
+easel_cli_fail (EaselCli     *self,
+                const GError *error)
+{
+  g_return_if_fail (EASEL_IS_CLI (self));
+  g_return_if_fail (error != NULL);
+
+  if (!self->ended && !easel_error_is_cancelled (error))
+    easel_cli_say ("easelctl: %s", error->message);
+
+  easel_cli_finish (self, easel_cli_get_exit_status (error));
+}
+
+static gboolean
+interrupt_cb (gpointer user_data)
+{
+  EaselCli *self = user_data;
+
+  if (self->on_interrupt != NULL)
+    self->on_interrupt (self->on_interrupt_data);
+  else
+    easel_cli_finish (self, STATUS_INTERRUPTED);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+trouble_cb (EaselKeyring *keyring,
+            GParamSpec   *pspec,
+            EaselCli     *self)
+{
+  if (!easel_cli_is_quiet (self))
+    easel_cli_say ("easelctl: %s", easel_keyring_get_trouble (keyring));
+}
+
+static EaselResultOptions
+read_result_options (GSettings *settings)
+{
+  EaselResultOptions results = { 0 };
+
+  if (settings != NULL)
+    {
+      results.folder = g_settings_get_string (settings, EASEL_SETTINGS_RESULTS_FOLDER);
+      results.pattern = g_settings_get_string (settings, EASEL_SETTINGS_NAMING_PATTERN);
+    }
+
+  if (results.folder == NULL || *results.folder == '\0')
+    {
+      g_free (results.folder);
+      results.folder = easel_result_options_dup_default_folder ();
+    }
+
+  return results;
+}
+
+static void
+open_runs (EaselCli *self)
+{
+  g_autoptr(GSettings) settings = easel_settings_new ();
+  g_autofree char *data_folder = g_build_filename (g_get_user_data_dir (), "easel", NULL);
+  EaselResultOptions results = read_result_options (settings);
+
+  self->runs = easel_runs_new (self->archive, self->clock, data_folder);
+  self->runs_at_a_time = settings != NULL ? g_settings_get_uint (settings, EASEL_SETTINGS_RUNS_AT_A_TIME) : 0;
+  easel_runs_set_results (self->runs, &results);
+
+  g_free (results.folder);
+  g_free (results.pattern);
+}
+
+static void
+connected_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  EaselCli *self = g_task_get_source_object (task);
+  EaselAccount *account = EASEL_ACCOUNT (source);
+  EaselClient *client;
+  GError *error = NULL;
+
+  client = easel_account_connect_finish (account, result, &error);
+  if (client == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  easel_runs_set_account (self->runs, easel_account_get_id (account), client, self->runs_at_a_time);
+  g_task_return_pointer (task, client, g_object_unref);
+}
+
+/**
+ * easel_cli_connect_async:
+ * @self: the invocation
+ * @account: (nullable): one of the accounts, %NULL for the chosen one
+ *
+ * Connects to @account. Runs that were left open there are taken up from then on.
+ */
+void
+easel_cli_connect_async (EaselCli            *self,
+                         EaselAccount        *account,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (EASEL_IS_CLI (self));
+
+  task = g_task_new (self, self->cancellable, callback, user_data);
+  g_task_set_source_tag (task, easel_cli_connect_async);
+  easel_account_connect_async (account != NULL ? account : self->account, self->cancellable, connected_cb,
+                               g_steal_pointer (&task));
+}
+
+/**
+ * easel_cli_connect_finish:
+ *
+ * Returns: (transfer full): the connection, or %NULL with any error of easel_account_connect_finish()
+ */
+EaselClient *
+easel_cli_connect_finish (EaselCli      *self,
+                          GAsyncResult  *result,
+                          GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, easel_cli_connect_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* An address that no account has gets one of its own, which the archive knows its runs by. */
+static EaselAccount *
+choose_server (EaselCli  *self,
+               GError   **error)
+{
+  g_autofree char *address = easel_accounts_read_address (self->options->server, self->options->allow_http, error);
+  EaselAccount *account;
+
+  if (address == NULL)
+    return NULL;
+
+  account = easel_accounts_get_for_address (self->accounts, address);
+  if (self->options->allow_http)
+    easel_account_set_unencrypted (account, TRUE);
+
+  return account;
+}
+
+static EaselAccount *
+choose_account (EaselCli  *self,
+                GError   **error)
+{
+  EaselAccount *account;
+
+  if (self->options->server != NULL)
+    return choose_server (self, error);
+
+  if (self->options->account == NULL)
+    return easel_accounts_get_current (self->accounts);
+
+  account = easel_accounts_find (self->accounts, self->options->account);
+  if (account == NULL)
+    g_set_error (error, EASEL_ERROR, EASEL_ERROR_NOT_FOUND,
+                 _("There is no account “%s”; see: easelctl accounts list"), self->options->account);
+
+  return account;
+}
+
+static void
+opened_client_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  EaselCli *self = EASEL_CLI (source);
+  GError *error = NULL;
+
+  self->client = easel_cli_connect_finish (self, result, &error);
+  if (self->client != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+accounts_loaded_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  EaselCli *self = g_task_get_source_object (task);
+  EaselCliNeeds needs = GPOINTER_TO_INT (g_task_get_task_data (task));
+  EaselAccount *account = NULL;
+  GError *error = NULL;
+
+  if (easel_accounts_load_finish (EASEL_ACCOUNTS (source), result, &error))
+    account = choose_account (self, &error);
+
+  if (account == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  self->account = g_object_ref (account);
+  if (self->key != NULL && !easel_account_is_local (account))
+    easel_account_set_key (account, self->key);
+
+  open_runs (self);
+  if (needs >= EASEL_CLI_NEEDS_CLIENT)
+    easel_cli_connect_async (self, account, opened_client_cb, g_steal_pointer (&task));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+archive_open_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  EaselCli *self = g_task_get_source_object (task);
+  g_autoptr(EaselKeyring) keyring = easel_keyring_new ();
+  g_autoptr(EaselLocalServer) server = easel_local_server_new ();
+  GError *error = NULL;
+
+  self->archive = easel_archive_open_finish (result, &error);
+  if (self->archive == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  g_signal_connect_object (keyring, "notify::trouble", G_CALLBACK (trouble_cb), self, 0);
+  self->accounts = easel_accounts_new (self->archive, keyring, server, self->clock);
+  easel_accounts_load_async (self->accounts, self->cancellable, accounts_loaded_cb, g_steal_pointer (&task));
+}
+
+/**
+ * easel_cli_open_async:
+ * @self: the invocation
+ * @needs: what the command needs
+ *
+ * Opens what is needed and not open yet.
+ */
+void
+easel_cli_open_async (EaselCli            *self,
+                      EaselCliNeeds        needs,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (EASEL_IS_CLI (self));
+
+  task = g_task_new (self, self->cancellable, callback, user_data);
+  g_task_set_source_tag (task, easel_cli_open_async);
+  g_task_set_task_data (task, GINT_TO_POINTER (needs), NULL);
+
+  if (needs >= EASEL_CLI_NEEDS_ARCHIVE && self->archive == NULL)
+    {
+      g_autofree char *path = easel_archive_dup_default_path ();
+
+      easel_archive_open_async (path, self->cancellable, archive_open_cb, g_steal_pointer (&task));
+    }
+  else if (needs >= EASEL_CLI_NEEDS_CLIENT && self->client == NULL)
+    {
+      easel_cli_connect_async (self, NULL, opened_client_cb, g_steal_pointer (&task));
+    }
+  else
+    {
+      g_task_return_boolean (task, TRUE);
+    }
+}
+
+gboolean
+easel_cli_open_finish (EaselCli      *self,
+                       GAsyncResult  *result,
+                       GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, easel_cli_open_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Never from the command line, where every other user could read it. */
+static gboolean
+read_key (EaselCli  *self,
+          GError   **error)
+{
+  const char *from_environment = g_getenv ("EASEL_API_KEY");
+  char line[16384];
+
+  if (!self->options->key_stdin)
+    {
+      self->key = from_environment != NULL && *from_environment != '\0' ? g_strdup (from_environment) : NULL;
+      return TRUE;
+    }
+
+  if (fgets (line, sizeof line, stdin) != NULL)
+    self->key = g_strdup (g_strstrip (line));
+
+  if (self->key == NULL || *self->key == '\0')
+    {
+      g_set_error (error, EASEL_ERROR, EASEL_ERROR_INVALID, _("There is no key on standard input"));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+begin_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  EaselCli *self = EASEL_CLI (source);
+  g_autoptr(GError) error = NULL;
+
+  if (easel_cli_open_finish (self, result, &error))
+    self->command (self, self->arguments);
+  else
+    easel_cli_fail (self, error);
+}
+
+/**
+ * easel_cli_run:
+ * @self: the invocation
+ * @needs: what the command needs to have open
+ * @command: what to do
+ * @arguments: (array zero-terminated=1): for @command
+ *
+ * Opens what is needed, begins the command and waits for its end.
+ *
+ * Returns: the exit status
+ */
+int
+easel_cli_run (EaselCli           *self,
+               EaselCliNeeds       needs,
+               EaselCliFunc        command,
+               const char * const *arguments)
+{
+  g_autoptr(GError) error = NULL;
+  guint interrupt = g_unix_signal_add (SIGINT, interrupt_cb, self);
+  guint terminate = g_unix_signal_add (SIGTERM, interrupt_cb, self);
+
+  g_return_val_if_fail (EASEL_IS_CLI (self), STATUS_USAGE);
+
+  self->command = command;
+  self->arguments = arguments;
+
+  if (!read_key (self, &error))
+    easel_cli_fail (self, error);
+  else
+    easel_cli_open_async (self, needs, begin_cb, NULL);
+
+  if (!self->ended)
+    g_main_loop_run (self->loop);
+
+  g_source_remove (interrupt);
+  g_source_remove (terminate);
+  easel_cli_clear_status ();
+
+  if (!easel_cli_flush () && self->status == 0)
+    {
+      easel_cli_say (_("easelctl: standard output could not be written"));
+      return STATUS_DISK;
+    }
+
+  return self->status;
+}
+
+/**
+ * easel_cli_on_interrupt:
+ * @self: the invocation
+ * @callback: (scope notified): called at each Ctrl+C instead of ending; its result does not matter
+ * @user_data: for @callback
+ */
+void
+easel_cli_on_interrupt (EaselCli    *self,
+                        GSourceFunc  callback,
+                        gpointer     user_data)
+{
+  g_return_if_fail (EASEL_IS_CLI (self));
+
+  self->on_interrupt = callback;
+  self->on_interrupt_data = user_data;
+}
+
+static void
+easel_cli_dispose (GObject *object)
+{
+  EaselCli *self = EASEL_CLI (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->runs);
+  g_clear_object (&self->client);
+  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
+  g_clear_object (&self->archive);
+
+  G_OBJECT_CLASS (easel_cli_parent_class)->dispose (object);
+}
+
+static void
+easel_cli_finalize (GObject *object)
+{
+  EaselCli *self = EASEL_CLI (object);
+
+  g_object_unref (self->clock);
+  g_object_unref (self->cancellable);
+  g_main_loop_unref (self->loop);
+  g_free (self->key);
+
+  G_OBJECT_CLASS (easel_cli_parent_class)->finalize (object);
+}
+
+static void
+easel_cli_class_init (EaselCliClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = easel_cli_dispose;
+  G_OBJECT_CLASS (klass)->finalize = easel_cli_finalize;
+}
+
+static void
+easel_cli_init (EaselCli *self)
+{
+  self->clock = easel_clock_new ();
+  self->cancellable = g_cancellable_new ();
+  self->loop = g_main_loop_new (NULL, FALSE);
+}
+
+/**
+ * easel_cli_new:
+ * @options: (transfer none): outlive the invocation
+ *
+ * Returns: (transfer full): an invocation that has opened nothing
+ */
+EaselCli *
+easel_cli_new (const EaselCliOptions *options)
+{
+  EaselCli *self = g_object_new (EASEL_TYPE_CLI, NULL);
+
+  self->options = options;
+
+  return self;
+}
+
+gboolean
+easel_cli_wants_json (EaselCli *self)
+{
+  g_return_val_if_fail (EASEL_IS_CLI (self), FALSE);
+
+  return self->options->json;
+}
+
+gboolean
+easel_cli_wants_details (EaselCli *self)
+{
+  g_return_val_if_fail (EASEL_IS_CLI (self), FALSE);
+
+  return self->options->verbose;
+}
+
+gboolean
+easel_cli_is_quiet (EaselCli *self)
+{
+  g_return_val_if_fail (EASEL_IS_CLI (self), FALSE);
+
+  return self->options->quiet;
+}
+
+gboolean
+easel_cli_allows_http (EaselCli *self)
+{
+  g_return_val_if_fail (EASEL_IS_CLI (self), FALSE);
+
+  return self->options->allow_http;
+}
+
+GCancellable *
+easel_cli_get_cancellable (EaselCli *self)
+{
+  g_return_val_if_fail (EASEL_IS_CLI (self), NULL);
+
+  return self->cancellable;
+}
+
+EaselClock *
+easel_cli_get_clock (EaselCli *self)
+{
+  g_return_val_if_fail (EASEL_IS_CLI (self), NULL);
+
+  return self->clock;
+}
+
+EaselArchive *
+easel_cli_get_archive (EaselCli *self)
+{
+  g_return_val_if_fail (EASEL_IS_CLI (self), NULL);
+
+  return self->archive;
+}
+
+EaselAccounts *
+easel_cli_get_accounts (EaselCli *self)
+{
+  g_return_val_if_fail (EASEL_IS_CLI (self), NULL);
+
+  return self->accounts;
+}
+
+EaselAccount *
+easel_cli_get_account (EaselCli *self)
+{
+  g_return_val_if_fail (EASEL_IS_CLI (self), NULL);
+
+  return self->account;
+}
+
+EaselClient *
+easel_cli_get_client (EaselCli *self)
+{
+  g_return_val_if_fail (EASEL_IS_CLI (self), NULL);
+
+  return self->client;
+}
+
+EaselRuns *
+easel_cli_get_runs (EaselCli *self)
+{
+  g_return_val_if_fail (EASEL_IS_CLI (self), NULL);
+
+  return self->runs;
+}
+
+/**
+ * easel_cli_get_key:
+ * @self: the invocation
+ *
+ * Returns: (nullable): the key from standard input or the environment
+ */
+const char *
+easel_cli_get_key (EaselCli *self)
+{
+  g_return_val_if_fail (EASEL_IS_CLI (self), NULL);
+
+  return self->key;
+}
