@@ -9,6 +9,9 @@
 
 #include "base/easel-json.h"
 
+#include <math.h>
+#include <string.h>
+
 struct _EaselServerJob
 {
   GObject parent_instance;
@@ -22,6 +25,9 @@ struct _EaselServerJob
   JsonObject *extra_data;   /* or NULL */
   GHashTable *files;        /* address → path */
   gboolean resumed;
+
+  /* what the machine told so far; its thread's only */
+  GHashTable *begun;        /* ids of nodes that were cached or have begun */
 
   /* what became of it */
   JsonNode *failure;        /* or NULL */
@@ -53,6 +59,50 @@ static guint signals[N_SIGNALS];
 static GParamSpec *properties[PROP_QUEUE_POSITION + 1];
 
 G_DEFINE_FINAL_TYPE (EaselServerJob, easel_server_job, G_TYPE_OBJECT)
+
+/* A tree of its own: json-glib does not count references in a way that two threads could share one. */
+static JsonNode *
+copy_tree (JsonNode *node)
+{
+  JsonNode *copy;
+
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      g_autoptr(JsonObject) object = json_object_new ();
+      JsonObjectIter iter;
+      const char *name;
+      JsonNode *member;
+
+      json_object_iter_init_ordered (&iter, json_node_get_object (node));
+      while (json_object_iter_next_ordered (&iter, &name, &member))
+        json_object_set_member (object, name, copy_tree (member));
+      copy = json_node_init_object (json_node_alloc (), object);
+    }
+  else if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *list = json_node_get_array (node);
+      g_autoptr(JsonArray) array = json_array_sized_new (json_array_get_length (list));
+
+      for (guint i = 0; i < json_array_get_length (list); i++)
+        json_array_add_element (array, copy_tree (json_array_get_element (list, i)));
+      copy = json_node_init_array (json_node_alloc (), array);
+    }
+  else
+    copy = json_node_copy (node);
+
+  json_node_set_parent (copy, NULL);
+
+  return copy;
+}
+
+static JsonObject *
+copy_object (JsonObject *object)
+{
+  g_autoptr(JsonNode) node = json_node_init_object (json_node_alloc (), object);
+  g_autoptr(JsonNode) copy = copy_tree (node);
+
+  return json_node_dup_object (copy);
+}
 
 static void
 news_free (News *news)
@@ -109,7 +159,7 @@ tell (EaselServerJob *self,
   news->job = g_object_ref (self);
   news->signal = signal;
   news->text = g_strdup (text);
-  news->data = data != NULL ? json_node_copy (data) : NULL;
+  news->data = data != NULL ? copy_tree (data) : NULL;
   news->position = position;
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, tell_cb, news, (GDestroyNotify) news_free);
@@ -147,6 +197,7 @@ easel_server_job_finalize (GObject *object)
   g_free (self->temp_folder);
   g_clear_pointer (&self->extra_data, json_object_unref);
   g_hash_table_unref (self->files);
+  g_hash_table_unref (self->begun);
   g_clear_pointer (&self->failure, json_node_unref);
 
   G_OBJECT_CLASS (easel_server_job_parent_class)->finalize (object);
@@ -179,12 +230,13 @@ easel_server_job_init (EaselServerJob *self)
 {
   self->context = g_main_context_ref_thread_default ();
   self->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->begun = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /**
  * easel_server_job_new:
  * @prompt_id: the run's id
- * @graph: a graph in API format, with its values applied; must not be changed any more
+ * @graph: a graph in API format, with its values applied; it is copied
  * @output_folder: where results go
  * @temp_folder: where previews go
  *
@@ -203,7 +255,7 @@ easel_server_job_new (const char *prompt_id,
 
   self = g_object_new (EASEL_TYPE_SERVER_JOB, NULL);
   self->prompt_id = g_strdup (prompt_id);
-  self->graph = json_object_ref (graph);
+  self->graph = copy_object (graph);
   self->output_folder = g_canonicalize_filename (output_folder, NULL);
   self->temp_folder = g_canonicalize_filename (temp_folder, NULL);
 
@@ -263,10 +315,8 @@ easel_server_job_set_extra_data (EaselServerJob *self,
 {
   g_return_if_fail (EASEL_IS_SERVER_JOB (self));
 
-  if (extra_data != NULL)
-    json_object_ref (extra_data);
   g_clear_pointer (&self->extra_data, json_object_unref);
-  self->extra_data = extra_data;
+  self->extra_data = extra_data != NULL ? copy_object (extra_data) : NULL;
 }
 
 JsonObject *
@@ -454,7 +504,7 @@ easel_server_job_set_failure (EaselServerJob *self,
   g_return_if_fail (EASEL_IS_SERVER_JOB (self));
 
   g_clear_pointer (&self->failure, json_node_unref);
-  self->failure = failure != NULL ? json_node_copy (failure) : NULL;
+  self->failure = failure != NULL ? copy_tree (failure) : NULL;
 }
 
 void
@@ -466,14 +516,69 @@ easel_server_job_emit_submitted (EaselServerJob *self,
   tell (self, SIGNAL_SUBMITTED, NULL, reply, 0);
 }
 
+/* An expansion `23.0.0.1` counts as the node before its first dot. */
+static JsonObject *
+note_begun (EaselServerJob *self,
+            const char     *id)
+{
+  g_autofree char *visible = g_strndup (id, strcspn (id, "."));
+  JsonObject *node = easel_json_get_object (self->graph, visible);
+
+  if (node == NULL || !g_hash_table_add (self->begun, g_steal_pointer (&visible)))
+    return NULL;
+
+  return node;
+}
+
+static void
+tell_live_status (EaselServerJob *self,
+                  JsonObject     *node)
+{
+  g_autofree char *words = g_strconcat ("Executing ", easel_json_get_string (node, "class_type"), NULL);
+  g_autoptr(JsonObject) data = json_object_new ();
+  g_autoptr(JsonNode) root = NULL;
+  double progress = (double) g_hash_table_size (self->begun) / json_object_get_size (self->graph);
+
+  json_object_set_string_member (data, "prompt_id", self->prompt_id);
+  json_object_set_string_member (data, "live_status", words);
+  json_object_set_double_member (data, "progress", round (progress * 100.0) / 100.0);
+  root = json_node_init_object (json_node_alloc (), data);
+  tell (self, SIGNAL_EVENT, "live_status", root, 0);
+}
+
+/**
+ * easel_server_job_emit_event:
+ * @self: a job
+ * @name: a message type of ComfyUI's websocket
+ * @data: its data
+ *
+ * After an `executing` that moves it, `live_status` is emitted too, as ComfyDeploy's node pack does (contract 4.2,
+ * step 13). From one thread at a time.
+ */
 void
 easel_server_job_emit_event (EaselServerJob *self,
                              const char     *name,
                              JsonNode       *data)
 {
+  JsonObject *members;
+  JsonObject *node = NULL;
+  JsonArray *cached;
+
   g_return_if_fail (EASEL_IS_SERVER_JOB (self));
+  g_return_if_fail (JSON_NODE_HOLDS_OBJECT (data));
+
+  members = json_node_get_object (data);
+  cached = g_str_equal (name, "execution_cached") ? easel_json_get_array (members, "nodes") : NULL;
+  for (guint i = 0; cached != NULL && i < json_array_get_length (cached); i++)
+    if (easel_json_is_string (json_array_get_element (cached, i)))
+      note_begun (self, json_array_get_string_element (cached, i));
 
   tell (self, SIGNAL_EVENT, name, data, 0);
+
+  if (g_str_equal (name, "executing") && easel_json_get_string (members, "node") != NULL)
+    node = note_begun (self, easel_json_get_string (members, "node"));
+  if (node != NULL)
+    tell_live_status (self, node);
 }
 
 void

@@ -7,6 +7,8 @@
 
 #include "server/easel-server-machine.h"
 
+#include "base/easel-json.h"
+
 G_DEFINE_INTERFACE (EaselServerMachine, easel_server_machine, G_TYPE_OBJECT)
 
 static void
@@ -140,4 +142,63 @@ easel_server_machine_run_finish (EaselServerMachine  *self,
   g_return_val_if_fail (EASEL_IS_SERVER_MACHINE (self), FALSE);
 
   return EASEL_SERVER_MACHINE_GET_IFACE (self)->run_finish (self, result, error);
+}
+
+/* The first thing that `node_errors` names: "ImageBlur (node 5): Value 99 bigger than max of 31: blur_radius". */
+static char *
+explain_first_node (JsonObject *node_errors)
+{
+  JsonObjectIter iter;
+  const char *id;
+
+  json_object_iter_init_ordered (&iter, node_errors);
+  while (json_object_iter_next_ordered (&iter, &id, NULL))
+    {
+      JsonObject *entry = easel_json_get_object (node_errors, id);
+      JsonArray *reasons = entry != NULL ? easel_json_get_array (entry, "errors") : NULL;
+      JsonNode *first = reasons != NULL && json_array_get_length (reasons) > 0 ? json_array_get_element (reasons, 0)
+                                                                              : NULL;
+      const char *class_type = entry != NULL ? easel_json_get_string (entry, "class_type") : NULL;
+      JsonObject *reason;
+
+      if (first == NULL || !JSON_NODE_HOLDS_OBJECT (first))
+        continue;
+
+      reason = json_node_get_object (first);
+
+      return g_strdup_printf ("%s (node %s): %s: %s", class_type != NULL ? class_type : "?", id,
+                              easel_json_get_string (reason, "message"), easel_json_get_string (reason, "details"));
+    }
+
+  return NULL;
+}
+
+/**
+ * easel_server_machine_explain:
+ * @refusal: `{"error","node_errors"}`, of any age: `error` may be a text
+ *
+ * Returns: (transfer full): one sentence that names the reason, which often is not in `error`
+ */
+char *
+easel_server_machine_explain (JsonNode *refusal)
+{
+  JsonObject *root = JSON_NODE_HOLDS_OBJECT (refusal) ? json_node_get_object (refusal) : NULL;
+  JsonObject *error = root != NULL ? easel_json_get_object (root, "error") : NULL;
+  JsonObject *node_errors = root != NULL ? easel_json_get_object (root, "node_errors") : NULL;
+  const char *type = error != NULL ? easel_json_get_string (error, "type") : NULL;
+  const char *message = error != NULL ? easel_json_get_string (error, "message") : NULL;
+  const char *details = error != NULL ? easel_json_get_string (error, "details") : NULL;
+  g_autofree char *reason = node_errors != NULL ? explain_first_node (node_errors) : NULL;
+
+  if (message == NULL && root != NULL)
+    message = easel_json_get_string (root, "error");
+  if (message == NULL)
+    message = "The graph was refused";
+
+  if (reason == NULL && g_strcmp0 (type, "prompt_outputs_failed_validation") == 0 && (details == NULL || *details == '\0'))
+    reason = g_strdup ("the nodes probably form a loop");
+  if (reason == NULL && details != NULL && *details != '\0')
+    reason = g_strdup (details);
+
+  return reason != NULL ? g_strdup_printf ("%s: %s", message, reason) : g_strdup (message);
 }

@@ -55,4 +55,6 @@ gboolean    easel_server_machine_run_finish    (EaselServerMachine   *self,
                                                 GAsyncResult         *result,
                                                 GError              **error);
 
+char       *easel_server_machine_explain       (JsonNode             *refusal);
+
 G_END_DECLS

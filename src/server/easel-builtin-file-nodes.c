@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The nodes that read and write files: loading, saving, previewing. */
+
+#define G_LOG_DOMAIN "Easel"
+
+#include "config.h"
+
+#include "server/easel-builtin-class.h"
+#include "server/easel-builtin-files.h"
+#include "server/easel-builtin-picture-file.h"
+#include "server/easel-builtin-pixels.h"
+
+#include "base/easel-json.h"
+
+/* The side of the mask that ComfyUI gives for a picture without alpha. */
+#define NO_MASK_SIDE 64
+
+static const char *const mask_channels[] = { "alpha", "red", "green", "blue", NULL };
+static const char *const image_types[] = { "png", "jpg", "webp", NULL };
+static const char *const text_types[] = { "txt", "json", "md", NULL };
+
+static EaselPicture *
+load_input (EaselBuiltinStep  *step,
+            GError           **error)
+{
+  g_autoptr(GBytes) bytes = easel_builtin_read_input_file (step->input_folder,
+                                                           easel_builtin_step_get_text (step, "image"), error);
+
+  return bytes != NULL ? easel_picture_decode (step->work, bytes, error) : NULL;
+}
+
+/* What is transparent is masked. */
+static EaselPicture *
+make_alpha_mask (EaselWork     *work,
+                 EaselPicture  *picture,
+                 GError       **error)
+{
+  g_autoptr(EaselPicture) alpha = NULL;
+
+  if (picture->channels != 4)
+    return easel_picture_new (work, 1, NO_MASK_SIDE, NO_MASK_SIDE, 1, error);
+
+  alpha = easel_picture_take_channel (work, picture, 3, error);
+
+  return alpha != NULL ? easel_picture_invert (work, alpha, error) : NULL;
+}
+
+static gboolean
+load_image (EaselBuiltinStep  *step,
+            GError           **error)
+{
+  g_autoptr(EaselPicture) picture = load_input (step, error);
+
+  return picture != NULL &&
+         easel_builtin_step_set_picture (step, 0, easel_picture_convert (step->work, picture, 3, error)) &&
+         easel_builtin_step_set_picture (step, 1, make_alpha_mask (step->work, picture, error));
+}
+
+static gboolean
+load_image_mask (EaselBuiltinStep  *step,
+                 GError           **error)
+{
+  const char *channel = easel_builtin_step_get_text (step, "channel");
+  g_autoptr(EaselPicture) picture = load_input (step, error);
+  guint number = 0;
+
+  if (picture == NULL)
+    return FALSE;
+
+  if (g_str_equal (channel, "alpha"))
+    return easel_builtin_step_set_picture (step, 0, make_alpha_mask (step->work, picture, error));
+
+  while (mask_channels[number + 1] != NULL && !g_str_equal (mask_channels[number + 1], channel))
+    number++;
+
+  return easel_builtin_step_set_picture (step, 0, easel_picture_take_channel (step->work, picture, number, error));
+}
+
+/* Keyword to JSON, for the pictures that are saved: the graph, and what the client sent along. */
+static JsonObject *
+collect_texts (EaselServerJob *job)
+{
+  JsonObject *texts = json_object_new ();
+  JsonObject *extra_data = easel_server_job_get_extra_data (job);
+  JsonObject *extra = extra_data != NULL ? easel_json_get_object (extra_data, "extra_pnginfo") : NULL;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  json_object_set_object_member (texts, "prompt", json_object_ref (easel_server_job_get_graph (job)));
+  if (extra == NULL)
+    return texts;
+
+  json_object_iter_init (&iter, extra);
+  while (json_object_iter_next (&iter, &name, &node))
+    json_object_set_member (texts, name, json_node_copy (node));
+
+  return texts;
+}
+
+static void
+report_file (EaselBuiltinStep        *step,
+             const char              *member,
+             const EaselBuiltinPlace *place,
+             const char              *filename,
+             const char              *type,
+             const char              *output_id)
+{
+  JsonObject *item = json_object_new ();
+  JsonArray *items;
+
+  if (step->ui == NULL)
+    {
+      step->ui = json_object_new ();
+      json_object_set_array_member (step->ui, member, json_array_new ());
+    }
+
+  json_object_set_string_member (item, "filename", filename);
+  json_object_set_string_member (item, "subfolder", place->subfolder);
+  json_object_set_string_member (item, "type", type);
+  if (output_id != NULL)
+    json_object_set_string_member (item, "output_id", output_id);
+
+  items = json_object_get_array_member (step->ui, member);
+  json_array_add_object_element (items, item);
+}
+
+/* A picture with one channel is saved grey. */
+static gboolean
+save_pictures (EaselBuiltinStep  *step,
+               EaselBuiltinPlace *place,
+               const char        *format,
+               guint              quality,
+               const char        *type,
+               const char        *output_id,
+               GError           **error)
+{
+  EaselPicture *images = easel_builtin_step_get_picture (step, "images");
+  g_autoptr(JsonObject) texts = collect_texts (step->job);
+  gboolean flat = images->channels == 1 || g_str_equal (format, "jpg");
+  g_autoptr(EaselPicture) pictures = easel_picture_convert (step->work, images, flat ? 3 : images->channels, error);
+
+  if (pictures == NULL)
+    return FALSE;
+
+  easel_work_begin (step->work, pictures->count);
+  for (guint i = 0; i < pictures->count; i++)
+    {
+      g_autoptr(GBytes) bytes = easel_picture_encode (pictures, i, format, quality, texts, error);
+      g_autofree char *name = bytes != NULL ? easel_builtin_place_save (place, i, format, bytes, error) : NULL;
+
+      if (name == NULL)
+        return FALSE;
+
+      report_file (step, "images", place, name, type, output_id);
+      if (!easel_work_advance (step->work, 1, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static EaselBuiltinPlace *
+open_place (EaselBuiltinStep  *step,
+            GError           **error)
+{
+  EaselPicture *images = easel_builtin_step_get_picture (step, "images");
+
+  return easel_builtin_place_new (easel_server_job_get_output_folder (step->job),
+                                  easel_builtin_step_get_text (step, "filename_prefix"),
+                                  images->width, images->height, error);
+}
+
+static gboolean
+save_image (EaselBuiltinStep  *step,
+            GError           **error)
+{
+  g_autoptr(EaselBuiltinPlace) place = open_place (step, error);
+
+  return place != NULL && save_pictures (step, place, "png", 100, "output", NULL, error);
+}
+
+static gboolean
+preview_image (EaselBuiltinStep  *step,
+               GError           **error)
+{
+  g_autofree char *prefix = g_strdup_printf ("ComfyUI_temp_%05x", g_random_int () & 0xfffff);
+  EaselPicture *images = easel_builtin_step_get_picture (step, "images");
+  g_autoptr(EaselBuiltinPlace) place = easel_builtin_place_new (easel_server_job_get_temp_folder (step->job), prefix,
+                                                                images->width, images->height, error);
+
+  return place != NULL && save_pictures (step, place, "png", 100, "temp", NULL, error);
+}
+
+static gboolean
+output_image (EaselBuiltinStep  *step,
+              GError           **error)
+{
+  const char *format = easel_builtin_step_get_text (step, "file_type");
+  g_autoptr(EaselBuiltinPlace) place = open_place (step, error);
+
+  if (place == NULL)
+    return FALSE;
+
+  if (!easel_picture_can_encode (format))
+    {
+      g_autofree char *line = g_strdup_printf ("This computer cannot write %s: saved as png", format);
+
+      easel_server_job_emit_log (step->job, line);
+      format = "png";
+    }
+
+  return save_pictures (step, place, format, (guint) easel_builtin_step_get_int (step, "quality"), "output",
+                        easel_builtin_step_get_text (step, "output_id"), error);
+}
+
+/* JSON is written nicely if it is any. */
+static char *
+arrange_text (const char *text,
+              const char *type)
+{
+  g_autoptr(JsonNode) node = g_str_equal (type, "json") ? easel_json_parse (text, -1, NULL) : NULL;
+
+  return node != NULL ? easel_json_write_pretty (node) : g_strdup (text);
+}
+
+static gboolean
+output_text (EaselBuiltinStep  *step,
+             GError           **error)
+{
+  const char *type = easel_builtin_step_get_text (step, "file_type");
+  char *text = arrange_text (easel_builtin_step_get_text (step, "text"), type);
+  g_autoptr(GBytes) bytes = g_bytes_new_take (text, strlen (text));
+  g_autofree char *name = NULL;
+  g_autoptr(EaselBuiltinPlace) place = easel_builtin_place_new (easel_server_job_get_output_folder (step->job),
+                                                                easel_builtin_step_get_text (step, "filename_prefix"),
+                                                                0, 0, error);
+
+  if (place == NULL || (name = easel_builtin_place_save (place, 0, type, bytes, error)) == NULL)
+    return FALSE;
+
+  report_file (step, "text_file", place, name, "output", easel_builtin_step_get_text (step, "output_id"));
+
+  return TRUE;
+}
+
+#define FILE_INPUT(name) { name, EASEL_BUILTIN_COMBO, EASEL_BUILTIN_INPUT_FILE }
+#define PREFIX_INPUT EASEL_BUILTIN_TEXT_INPUT ("filename_prefix", "\"ComfyUI\"")
+#define OUTPUT_ID_INPUT(initial) { "output_id", EASEL_BUILTIN_STRING, EASEL_BUILTIN_OPTIONAL, initial }
+
+const EaselBuiltinClass easel_builtin_file_classes[] = {
+  { "LoadImage", "Load Image", "image",
+    { FILE_INPUT ("image") },
+    { { "IMAGE", EASEL_BUILTIN_IMAGE }, { "MASK", EASEL_BUILTIN_MASK } }, FALSE, load_image },
+  { "LoadImageMask", "Load Image (as Mask)", "mask",
+    { FILE_INPUT ("image"),
+      EASEL_BUILTIN_COMBO_INPUT ("channel", NULL, mask_channels) },
+    { { "MASK", EASEL_BUILTIN_MASK } }, FALSE, load_image_mask },
+  { "SaveImage", "Save Image", "image",
+    { EASEL_BUILTIN_IMAGE_INPUT ("images"),
+      PREFIX_INPUT },
+    { { NULL } }, TRUE, save_image },
+  { "PreviewImage", "Preview Image", "image",
+    { EASEL_BUILTIN_IMAGE_INPUT ("images") },
+    { { NULL } }, TRUE, preview_image },
+  { "ComfyDeployOutputImage", "Image Output (ComfyDeploy)", "ComfyDeploy",
+    { EASEL_BUILTIN_IMAGE_INPUT ("images"),
+      PREFIX_INPUT,
+      EASEL_BUILTIN_COMBO_INPUT ("file_type", "\"webp\"", image_types),
+      EASEL_BUILTIN_INT_INPUT ("quality", "80", "1", "100", "1"),
+      OUTPUT_ID_INPUT ("\"output_images\"") },
+    { { NULL } }, TRUE, output_image },
+  { "ComfyDeployOutputText", "Text Output (ComfyDeploy)", "ComfyDeploy",
+    { { "text", EASEL_BUILTIN_STRING, EASEL_BUILTIN_MULTILINE | EASEL_BUILTIN_FORCE_INPUT },
+      PREFIX_INPUT,
+      EASEL_BUILTIN_COMBO_INPUT ("file_type", "\"txt\"", text_types),
+      OUTPUT_ID_INPUT ("\"output_text\"") },
+    { { NULL } }, TRUE, output_text },
+  { NULL },
+};
