@@ -10,6 +10,7 @@
 #include "api/easel-client.h"
 #include "api/easel-exchange.h"
 #include "api/easel-reply.h"
+#include "api/easel-wait.h"
 #include "base/easel-error.h"
 #include "base/easel-json.h"
 #include "base/easel-limits.h"
@@ -21,16 +22,14 @@ typedef struct {
   EaselClient *client;
   const EaselOperation *operation;
   GUri *uri;
-  GBytes *body;                        /* NULL: none */
+  GBytes *body;                        /* NULL: none, or a stream */
+  EaselBody stream;              /* all zero: none, or bytes */
   GTask *task;
 
   /* in progress */
   EaselExchange *exchange;             /* of the present try */
   gint64 began;                        /* boot time */
   guint tries;                         /* that have failed */
-  GError *failure;                     /* why there is another try */
-  guint timer;
-  GSource *caller_stop;                /* NULL: not waiting, or cannot be cancelled */
 } Call;
 
 static void start_try (Call *call);
@@ -50,9 +49,9 @@ call_free (Call *call)
   g_clear_object (&call->client);
   g_clear_pointer (&call->uri, g_uri_unref);
   g_clear_pointer (&call->body, g_bytes_unref);
+  g_clear_object (&call->stream.stream);
   g_clear_object (&call->task);
   g_clear_object (&call->exchange);
-  g_clear_error (&call->failure);
   g_free (call);
 }
 
@@ -97,40 +96,17 @@ get_boot_time (Call *call)
 }
 
 static void
-stop_waiting (Call *call)
-{
-  if (call->timer != 0)
-    easel_clock_remove_timer (easel_client_get_clock (call->client), call->timer);
-  call->timer = 0;
-
-  if (call->caller_stop != NULL)
-    g_source_destroy (call->caller_stop);
-  g_clear_pointer (&call->caller_stop, g_source_unref);
-}
-
-static gboolean
-waited_cb (gpointer user_data)
+waited_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
   Call *call = user_data;
+  GError *error = NULL;
 
-  call->timer = 0;
-  stop_waiting (call);
-  g_clear_error (&call->failure);
-  start_try (call);
-
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-cancelled_cb (GCancellable *cancellable,
-              gpointer      user_data)
-{
-  Call *call = user_data;
-
-  stop_waiting (call);
-  finish_with_error (call, g_steal_pointer (&call->failure));
-
-  return G_SOURCE_REMOVE;
+  if (easel_wait_finish (result, &error))
+    start_try (call);
+  else
+    finish_with_error (call, error);
 }
 
 static gboolean
@@ -141,6 +117,10 @@ wants_retry (Call         *call,
   EaselAnswer answer = easel_exchange_get_answer (call->exchange);
 
   if (!retry->backoff || (call->operation->flags & EASEL_OPERATION_ONCE) != 0 || easel_error_is_cancelled (error))
+    return FALSE;
+
+  /* It has been read. */
+  if (call->stream.stream != NULL)
     return FALSE;
 
   if (get_boot_time (call) - call->began > (gint64) (retry->max_elapsed_time * 1000))
@@ -158,8 +138,6 @@ static void
 fail_try (Call   *call,
           GError *error)
 {
-  EaselClock *clock = easel_client_get_clock (call->client);
-  GCancellable *cancellable = g_task_get_cancellable (call->task);
   gint64 delay;
 
   keep_answer (call);
@@ -175,18 +153,33 @@ fail_try (Call   *call,
                                  easel_exchange_get_answer (call->exchange).retry_after, g_random_double ());
   g_debug ("%s again in %.1f s", g_uri_get_path (call->uri), (double) delay / G_USEC_PER_SEC);
   call->tries++;
-  call->failure = error;
-  call->timer = easel_clock_add_timer (clock, delay, waited_cb, call);
-
-  if (cancellable != NULL)
-    {
-      call->caller_stop = g_cancellable_source_new (cancellable);
-      g_source_set_callback (call->caller_stop, G_SOURCE_FUNC (cancelled_cb), call, NULL);
-      g_source_attach (call->caller_stop, g_main_context_get_thread_default ());
-    }
+  g_error_free (error);
+  easel_wait_async (easel_client_get_clock (call->client), delay, g_task_get_cancellable (call->task), waited_cb, call);
 }
 
 /* One try: send, read, parse. */
+
+static EaselChannel
+choose_channel (Call *call)
+{
+  if (call->stream.stream != NULL)
+    return EASEL_CHANNEL_TRANSFER;
+
+  return (call->operation->flags & EASEL_OPERATION_PATIENT) != 0 ? EASEL_CHANNEL_STREAM : EASEL_CHANNEL_CALL;
+}
+
+static void
+set_body (Call *call)
+{
+  if (call->body != NULL)
+    easel_exchange_set_body (call->exchange, JSON_TYPE, call->body);
+
+  if (call->stream.stream != NULL)
+    {
+      easel_exchange_set_body_stream (call->exchange, call->stream.content_type, call->stream.stream, call->stream.length);
+      easel_exchange_set_progress (call->exchange, call->stream.progress, call->stream.progress_data);
+    }
+}
 
 static void
 start_try (Call *call)
@@ -196,14 +189,11 @@ start_try (Call *call)
   gint64 timeout = easel_client_get_timeout (call->client);
 
   g_clear_object (&call->exchange);
-  call->exchange = easel_exchange_new (call->client, patient ? EASEL_CHANNEL_STREAM : EASEL_CHANNEL_CALL,
-                                       call->operation->method, call->uri, with_key);
+  call->exchange = easel_exchange_new (call->client, choose_channel (call), call->operation->method, call->uri, with_key);
   easel_exchange_set_header (call->exchange, "Accept", JSON_TYPE);
   easel_exchange_set_limits (call->exchange, patient ? 0 : EASEL_LIMIT_CALL_SECONDS * G_USEC_PER_SEC,
                              timeout > 0 ? call->began + timeout : 0);
-  if (call->body != NULL)
-    easel_exchange_set_body (call->exchange, JSON_TYPE, call->body);
-
+  set_body (call);
   easel_exchange_send_async (call->exchange, g_task_get_cancellable (call->task), sent_cb, call);
 }
 
@@ -306,6 +296,36 @@ parsed_cb (GObject      *source,
                                           _("The server's answer cannot be read (%s): try again later"), error->message));
 }
 
+static Call *
+create_call (EaselClient          *client,
+             const EaselOperation *operation,
+             GTask                *task)
+{
+  Call *call = g_new0 (Call, 1);
+
+  call->client = g_object_ref (client);
+  call->operation = operation;
+  call->task = task;
+  call->began = get_boot_time (call);
+
+  return call;
+}
+
+static void
+begin (Call       *call,
+       const char *id,
+       const char *query)
+{
+  GError *error = NULL;
+
+  call->uri = easel_client_build_uri (call->client, call->operation, id, query, &error);
+
+  if (call->uri != NULL)
+    start_try (call);
+  else
+    finish_with_error (call, error);
+}
+
 /**
  * easel_client_call:
  * @self: a client
@@ -330,19 +350,12 @@ easel_client_call (EaselClient          *self,
                    GTask                *task)
 {
   Call *call;
-  GError *error = NULL;
 
   g_return_if_fail (EASEL_IS_CLIENT (self));
   g_return_if_fail (operation != NULL);
   g_return_if_fail (G_IS_TASK (task));
 
-  call = g_new0 (Call, 1);
-  call->client = g_object_ref (self);
-  call->operation = operation;
-  call->task = task;
-  call->began = get_boot_time (call);
-  call->uri = easel_client_build_uri (self, operation, id, query, &error);
-
+  call = create_call (self, operation, task);
   if (body != NULL)
     {
       char *text = easel_json_write (body);
@@ -350,8 +363,19 @@ easel_client_call (EaselClient          *self,
       call->body = g_bytes_new_take (text, strlen (text));
     }
 
-  if (call->uri != NULL)
-    start_try (call);
-  else
-    finish_with_error (call, error);
+  begin (call, id, query);
+}
+
+/* As easel_client_call() with a body that is read while it is sent, and therefore sent once. */
+void
+easel_client_call_stream (EaselClient           *self,
+                          const EaselOperation  *operation,
+                          const EaselBody *body,
+                          GTask                 *task)
+{
+  Call *call = create_call (self, operation, task);
+
+  call->stream = *body;
+  g_object_ref (call->stream.stream);
+  begin (call, NULL, NULL);
 }

@@ -10,6 +10,22 @@
 G_BEGIN_DECLS
 
 /**
+ * EaselBody:
+ * @content_type: what @stream holds
+ * @stream: what to send, read once
+ * @length: its bytes
+ * @progress: (nullable): told what has been sent
+ * @progress_data: for @progress
+ */
+typedef struct {
+  const char            *content_type;
+  GInputStream          *stream;
+  goffset                length;
+  GFileProgressCallback  progress;
+  gpointer               progress_data;
+} EaselBody;
+
+/**
  * EaselChannel:
  * @EASEL_CHANNEL_CALL: calls with an answer of their own
  * @EASEL_CHANNEL_STREAM: event streams, which stay for hours
@@ -36,6 +52,10 @@ GUri             *easel_client_build_uri    (EaselClient           *self,
                                              const char            *id,
                                              const char            *query,
                                              GError               **error);
+void              easel_client_call_stream  (EaselClient           *self,
+                                             const EaselOperation  *operation,
+                                             const EaselBody *body,
+                                             GTask                 *task);
 void              easel_client_keep_answer  (GTask                 *task,
                                              const EaselAnswer     *answer);
 

@@ -31,6 +31,8 @@ struct _EaselExchange
   GBytes *body;                        /* NULL: none, or a stream */
   GInputStream *body_stream;           /* NULL: none, or bytes */
   goffset body_length;
+  GFileProgressCallback progress;      /* of sending the body; NULL: nobody wants to know */
+  gpointer progress_data;
   gint64 silence;                      /* microseconds, 0: for ever */
   gint64 end;                          /* in boot time, 0: none */
 
@@ -38,6 +40,7 @@ struct _EaselExchange
   SoupMessage *message;                /* NULL before sending */
   GInputStream *answer;                /* NULL before the answer's head is here */
   goffset received;                    /* bytes of it */
+  goffset written;                     /* bytes of the body */
   guint redirects;
   gboolean sent;
   gint64 last_sign;                    /* of life, in boot time */
@@ -268,7 +271,12 @@ wrote_body_data_cb (SoupMessage *message,
                     guint        size,
                     gpointer     user_data)
 {
-  note_sign_of_life (user_data);
+  EaselExchange *self = user_data;
+
+  note_sign_of_life (self);
+  self->written += size;
+  if (self->progress != NULL && self->stop != NULL && !g_cancellable_is_cancelled (self->stop))
+    self->progress (self->written, self->body_length, self->progress_data);
 }
 
 static void
@@ -287,6 +295,9 @@ build_message (EaselExchange *self)
   const char *key = easel_client_get_key (self->client);
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  /* libsoup hands out damaged packed bytes as if they were the file. */
+  if (self->channel == EASEL_CHANNEL_TRANSFER)
+    soup_message_disable_feature (message, SOUP_TYPE_CONTENT_DECODER);
   soup_message_headers_foreach (self->headers, copy_header, headers);
 
   if (self->with_key && key != NULL)
@@ -446,7 +457,7 @@ is_short (EaselExchange *self)
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
 
   return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
-         soup_message_headers_get_one (headers, "Content-Encoding") == NULL &&
+         (self->channel == EASEL_CHANNEL_TRANSFER || soup_message_headers_get_one (headers, "Content-Encoding") == NULL) &&
          self->received < soup_message_headers_get_content_length (headers);
 }
 
@@ -596,6 +607,21 @@ easel_exchange_set_body_stream (EaselExchange *self,
   self->content_type = g_strdup (content_type);
   self->body_stream = g_object_ref (stream);
   self->body_length = length;
+}
+
+/**
+ * easel_exchange_set_progress:
+ * @self: an exchange with a body stream
+ * @progress: (scope notified): called with what has been sent of it and its length
+ * @user_data: for @progress
+ */
+void
+easel_exchange_set_progress (EaselExchange         *self,
+                             GFileProgressCallback  progress,
+                             gpointer               user_data)
+{
+  self->progress = progress;
+  self->progress_data = user_data;
 }
 
 /**

@@ -26,6 +26,9 @@ void           easel_exchange_set_body_stream (EaselExchange        *self,
                                                const char           *content_type,
                                                GInputStream         *stream,
                                                goffset               length);
+void           easel_exchange_set_progress    (EaselExchange        *self,
+                                               GFileProgressCallback progress,
+                                               gpointer              user_data);
 void           easel_exchange_set_limits      (EaselExchange        *self,
                                                gint64                silence,
                                                gint64                end);
