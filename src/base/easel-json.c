@@ -103,6 +103,18 @@ easel_json_read_int (JsonNode *node,
 }
 
 /**
+ * easel_json_is_boolean:
+ * @node: (nullable): a node
+ *
+ * Returns: whether it is `true` or `false`
+ */
+gboolean
+easel_json_is_boolean (JsonNode *node)
+{
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN;
+}
+
+/**
  * easel_json_read_boolean:
  * @node: (nullable): a node
  * @value: (out): where the answer goes; untouched when there is none
@@ -115,7 +127,7 @@ easel_json_read_boolean (JsonNode *node,
 {
   g_return_val_if_fail (value != NULL, FALSE);
 
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
+  if (!easel_json_is_boolean (node))
     return FALSE;
 
   *value = json_node_get_boolean (node);

@@ -32,6 +32,7 @@ char       *easel_json_write_python     (JsonNode     *node);  /* ", " and ": ",
 JsonNode   *easel_json_new_number       (const char   *digits);
 gboolean    easel_json_is_number        (JsonNode     *node);
 gboolean    easel_json_is_string        (JsonNode     *node);
+gboolean    easel_json_is_boolean       (JsonNode     *node);
 char       *easel_json_dup_digits       (JsonNode     *node);
 
 /* One value, tolerantly: another type is "no". Numbers may come as decimal text. */
