@@ -86,12 +86,6 @@ get_python_type (JsonNode *literal)
   return JSON_NODE_HOLDS_NULL (literal) ? "NoneType" : JSON_NODE_HOLDS_ARRAY (literal) ? "list" : "dict";
 }
 
-static gboolean
-is_boolean (JsonNode *literal)
-{
-  return JSON_NODE_HOLDS_VALUE (literal) && json_node_get_value_type (literal) == G_TYPE_BOOLEAN;
-}
-
 /**
  * easel_builtin_read_digits:
  * @literal: a value as it stands in a graph
@@ -105,7 +99,7 @@ easel_builtin_read_digits (JsonNode  *literal,
 {
   g_autofree char *text = NULL;
 
-  if (is_boolean (literal))
+  if (easel_json_is_boolean (literal))
     return g_strdup (json_node_get_boolean (literal) ? "1" : "0");
 
   if (easel_json_is_number (literal))
@@ -209,7 +203,7 @@ easel_builtin_format_literal (JsonNode *literal)
   if (JSON_NODE_HOLDS_NULL (literal))
     return g_strdup ("None");
 
-  if (is_boolean (literal))
+  if (easel_json_is_boolean (literal))
     return g_strdup (json_node_get_boolean (literal) ? "True" : "False");
 
   if (easel_json_is_number (literal))
@@ -234,7 +228,7 @@ read_float (JsonNode  *literal,
   g_autofree char *text = NULL;
   char *end = NULL;
 
-  if (is_boolean (literal))
+  if (easel_json_is_boolean (literal))
     {
       *number = json_node_get_boolean (literal) ? 1.0 : 0.0;
       return TRUE;
