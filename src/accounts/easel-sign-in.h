@@ -13,10 +13,11 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselSignIn, easel_sign_in, EASEL, SIGN_IN, GObject)
 
-/* `address`: the server's base; the page to open is known for the vendor's service and otherwise needs `page_origin`. */
+/* `page_origin`: where the page to accept on is; NULL for the one that belongs to the vendor's service. */
 EaselSignIn *easel_sign_in_new         (const char           *address,
                                         const char           *page_origin,
-                                        EaselClock           *clock);
+                                        EaselClock           *clock,
+                                        GError              **error);
 const char  *easel_sign_in_get_page    (EaselSignIn          *self);
 void         easel_sign_in_wait_async  (EaselSignIn          *self,
                                         GCancellable         *cancellable,
