@@ -340,7 +340,14 @@ follow_redirect (EaselExchange  *self,
   text = relative != NULL ? g_uri_to_string_partial (relative, G_URI_HIDE_USERINFO | G_URI_HIDE_FRAGMENT) : NULL;
   target = text != NULL ? easel_address_parse (text, NULL) : NULL;
 
-  if (target == NULL || self->redirects >= EASEL_LIMIT_REDIRECTS)
+  if (target == NULL)
+    {
+      g_set_error (error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY, _("%s sends to something that is no address on the web"),
+                   g_uri_get_host (self->uri));
+      return FALSE;
+    }
+
+  if (self->redirects >= EASEL_LIMIT_REDIRECTS)
     {
       g_set_error (error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY, _("%s sends from one address to the next without an end"),
                    g_uri_get_host (self->uri));

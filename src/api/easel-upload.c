@@ -168,13 +168,9 @@ check_file (Job *job)
   job->size = g_file_info_get_size (job->info);
 
   if (job->size > EASEL_LIMIT_UPLOAD)
-    {
-      g_autofree char *size = g_format_size_full (job->size, G_FORMAT_SIZE_IEC_UNITS);
-      g_autofree char *limit = g_format_size_full (EASEL_LIMIT_UPLOAD, G_FORMAT_SIZE_IEC_UNITS);
-
-      return g_error_new (EASEL_ERROR, EASEL_ERROR_INVALID, _("%s has %s, the server takes %s at most: make it smaller"),
-                          job->name, size, limit);
-    }
+    return g_error_new (EASEL_ERROR, EASEL_ERROR_INVALID,
+                        _("%s is larger than the %u MiB that the server takes: make it smaller"), job->name,
+                        EASEL_LIMIT_UPLOAD >> 20);
 
   if (job->size == 0 && easel_file_kind_is_media (job->name))
     return g_error_new (EASEL_ERROR, EASEL_ERROR_INVALID, _("%s is empty: choose another"), job->name);

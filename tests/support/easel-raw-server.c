@@ -58,9 +58,10 @@ free_string (gpointer string)
 
 /* The bytes that the body has by the head's word, 0 if it does not say. */
 static gsize
-get_body_length (const char *head)
+get_body_length (const char *head,
+                 gsize       length)
 {
-  g_autofree char *lower = g_ascii_strdown (head, -1);
+  g_autofree char *lower = g_ascii_strdown (head, length);
   const char *found = strstr (lower, "\r\ncontent-length:");
 
   return found != NULL ? g_ascii_strtoull (found + strlen ("\r\ncontent-length:"), NULL, 10) : 0;
@@ -75,7 +76,7 @@ is_complete (EaselRawServer *self,
   if (self->read_limit > 0)
     return request->len >= self->read_limit;
 
-  return end != NULL && request->len - (end + 4 - request->str) >= get_body_length (request->str);
+  return end != NULL && request->len - (end + 4 - request->str) >= get_body_length (request->str, end - request->str);
 }
 
 static void
