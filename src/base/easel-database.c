@@ -90,9 +90,7 @@ set_error (EaselDatabase  *self,
   const char *sentence = find_sentence (result);
   const char *cause = self->connection != NULL ? sqlite3_errmsg (self->connection) : sqlite3_errstr (result);
 
-  if ((result & 0xFF) == SQLITE_INTERRUPT)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, cause);
-  else if (sentence != NULL)
+  if (sentence != NULL)
     g_set_error (error, EASEL_ERROR, find_code (result), "%s: %s (%s)", self->path, sentence, cause);
   else
     g_set_error (error, EASEL_ERROR, find_code (result), "%s: %s", self->path, cause);
@@ -118,7 +116,6 @@ set_up_connection (EaselDatabase  *self,
   sqlite3_busy_timeout (self->connection, BUSY_MILLISECONDS);
   sqlite3_db_config (self->connection, SQLITE_DBCONFIG_DEFENSIVE, TRUE, NULL);
   sqlite3_db_config (self->connection, SQLITE_DBCONFIG_DQS_DML, FALSE, NULL);
-  sqlite3_db_config (self->connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, FALSE, NULL);
 
   result = sqlite3_exec (self->connection,
                          "PRAGMA foreign_keys = ON;"
@@ -493,8 +490,8 @@ query_valist (EaselDatabase  *self,
  *
  * Prepares a statement, or takes the one kept from the last time. easel_statement_step() gets the first row.
  *
- * Returns: (transfer full): the statement, for easel_statement_done(); %NULL with %EASEL_ERROR_DISK, %EASEL_ERROR_DAMAGED,
- *   %EASEL_ERROR_INVALID if a value breaks a rule of the schema, or %G_IO_ERROR_CANCELLED
+ * Returns: (transfer full): the statement, for easel_statement_done(); %NULL with %EASEL_ERROR_DISK, %EASEL_ERROR_DAMAGED or
+ *   %EASEL_ERROR_INVALID if a value breaks a rule of the schema
  */
 EaselStatement *
 easel_database_query (EaselDatabase  *self,
