@@ -59,7 +59,7 @@ gboolean         easel_form_is_changed          (EaselForm           *self);
 EaselField      *easel_form_validate            (EaselForm           *self,
                                                  GError             **error);
 
-/* References that need an address before a run: `file:` and `sha256:` ones, each once. */
+/* References that need an address before a run: `file:` and `easel-file:` ones, each once. */
 GStrv            easel_form_list_files          (EaselForm           *self);
 EaselFormValues *easel_form_build               (EaselForm           *self,
                                                  GHashTable          *addresses,

@@ -48,5 +48,9 @@ void                        easel_input_definition_copy (EaselInputDefinition   
                                                          const EaselInputDefinition  *from);
 void                        easel_input_definition_note (EaselInputDefinition  *definition,
                                                          const char            *note);
+char                       *easel_input_text_of         (EaselInputKind               kind,
+                                                         JsonNode                    *value);
+int                         easel_input_compare_digits  (const char                  *a,
+                                                         const char                  *b);
 
 G_END_DECLS

@@ -267,7 +267,10 @@ easel_input_new (EaselInputDefinition *definition)
   if (self->definition.options == NULL)
     self->definition.options = g_new0 (char *, 1);
   if (self->definition.label == NULL || *self->definition.label == '\0')
-    g_set_str (&self->definition.label, self->definition.id);
+    {
+      g_free (self->definition.label);
+      self->definition.label = g_strdup (self->definition.id);
+    }
 
   return self;
 }

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which widgets a node of UI format has, in order: what its widgets_values stand for (inputs.md 1.2, 9). */
+
+#define G_LOG_DOMAIN "Easel"
+
+#include "config.h"
+
+#include "workflows/easel-ui-widgets.h"
+
+#include "base/easel-json.h"
+#include "workflows/easel-graph.h"
+#include "workflows/easel-ui-classes.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static const char * const control_words[] = { "fixed", "increment", "decrement", "randomize", NULL };
+
+static void
+widget_free (EaselUiWidget *widget)
+{
+  g_free (widget->name);
+  g_clear_pointer (&widget->default_value, json_node_unref);
+  g_free (widget);
+}
+
+static GPtrArray *
+new_widgets (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) widget_free);
+}
+
+static EaselUiWidget *
+add_widget (GPtrArray         *widgets,
+            const char        *name,
+            gsize              length,
+            EaselUiWidgetType  type)
+{
+  EaselUiWidget *widget = g_new0 (EaselUiWidget, 1);
+
+  widget->name = g_strndup (name, length);
+  widget->type = type;
+  g_ptr_array_add (widgets, widget);
+
+  return widget;
+}
+
+static EaselUiWidgetType
+letter_to_type (char letter)
+{
+  switch (letter)
+    {
+    case 'I':
+      return EASEL_UI_WIDGET_INTEGER;
+    case 'F':
+      return EASEL_UI_WIDGET_NUMBER;
+    case 'S':
+      return EASEL_UI_WIDGET_STRING;
+    case 'B':
+      return EASEL_UI_WIDGET_BOOLEAN;
+    case 'C':
+      return EASEL_UI_WIDGET_CHOICE;
+    case '^':
+      return EASEL_UI_WIDGET_BUTTON;
+    default:
+      return EASEL_UI_WIDGET_ANY;
+    }
+}
+
+/* From the table of known classes: `name:T name:T …`. */
+static GPtrArray *
+read_table (const char *line)
+{
+  GPtrArray *widgets = new_widgets ();
+  g_auto(GStrv) words = g_strsplit (line, " ", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      const char *colon = strchr (words[i], ':');
+
+      if (colon != NULL)
+        add_widget (widgets, words[i], (gsize) (colon - words[i]), letter_to_type (colon[1]));
+    }
+
+  return widgets;
+}
+
+static gboolean
+word_to_type (const char        *word,
+              EaselUiWidgetType *type)
+{
+  static const struct {
+    const char        *word;
+    EaselUiWidgetType  type;
+  } words[] = {
+    { "INT", EASEL_UI_WIDGET_INTEGER },     { "FLOAT", EASEL_UI_WIDGET_NUMBER },   { "STRING", EASEL_UI_WIDGET_STRING },
+    { "BOOLEAN", EASEL_UI_WIDGET_BOOLEAN }, { "COMBO", EASEL_UI_WIDGET_CHOICE },   { "IMAGEUPLOAD", EASEL_UI_WIDGET_BUTTON },
+    { "AUDIOUPLOAD", EASEL_UI_WIDGET_BUTTON }, { "AUDIO_UI", EASEL_UI_WIDGET_BUTTON },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      if (g_strcmp0 (words[i].word, word) == 0)
+        {
+          *type = words[i].type;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+static void
+add_described (GPtrArray  *widgets,
+               const char *name,
+               JsonArray  *description)
+{
+  JsonNode *type_node = json_array_get_element (description, 0);
+  JsonNode *options_node = json_array_get_length (description) > 1 ? json_array_get_element (description, 1) : NULL;
+  JsonObject *options = options_node != NULL && JSON_NODE_HOLDS_OBJECT (options_node) ? json_node_get_object (options_node)
+                                                                                      : NULL;
+  EaselUiWidgetType type = EASEL_UI_WIDGET_CHOICE;
+  EaselUiWidget *widget;
+  JsonNode *default_value;
+  gboolean is_forced = FALSE;
+
+  easel_json_get_boolean (options, "forceInput", &is_forced);
+  if (is_forced || (!JSON_NODE_HOLDS_ARRAY (type_node) && !word_to_type (easel_json_read_string (type_node), &type)))
+    return;
+
+  widget = add_widget (widgets, name, strlen (name), type);
+  default_value = easel_json_get_node (options, "default");
+  if (default_value != NULL)
+    widget->default_value = easel_graph_copy (default_value);
+  else if (JSON_NODE_HOLDS_ARRAY (type_node) && json_array_get_length (json_node_get_array (type_node)) > 0)
+    widget->default_value = easel_graph_copy (json_array_get_element (json_node_get_array (type_node), 0));
+}
+
+/* As a machine describes the class. */
+static GPtrArray *
+read_description (JsonObject *class_info)
+{
+  static const char * const sections[] = { "required", "optional", NULL };
+  JsonObject *input = easel_json_get_object (class_info, "input");
+  JsonObject *orders = easel_json_get_object (class_info, "input_order");
+  GPtrArray *widgets = new_widgets ();
+
+  for (guint i = 0; sections[i] != NULL; i++)
+    {
+      JsonObject *section = easel_json_get_object (input, sections[i]);
+      JsonArray *order = easel_json_get_array (orders, sections[i]);
+      g_autoptr(GList) members = section != NULL ? json_object_get_members (section) : NULL;
+      guint index = 0;
+
+      for (GList *l = members; l != NULL; l = l->next)
+        {
+          const char *ordered = order != NULL && index < json_array_get_length (order)
+                                  ? easel_json_read_string (json_array_get_element (order, index))
+                                  : NULL;
+          const char *name = ordered != NULL && json_object_has_member (section, ordered) ? ordered : l->data;
+          JsonArray *description = easel_json_get_array (section, name);
+
+          index++;
+          if (description != NULL && json_array_get_length (description) > 0)
+            add_described (widgets, name, description);
+        }
+    }
+
+  return widgets;
+}
+
+static gboolean
+is_control_word (JsonNode *entry)
+{
+  const char *word = easel_json_read_string (entry);
+
+  return word != NULL && g_strv_contains (control_words, word);
+}
+
+/* The entry after the one at @at: seeds and some choices are followed by what becomes of them after a run. */
+static guint
+skip_entry (GPtrArray     *widgets,
+            EaselUiWidget *widget,
+            JsonArray     *values,
+            guint          at)
+{
+  guint length = values != NULL ? json_array_get_length (values) : 0;
+
+  if (at + 1 < length && length > widgets->len && is_control_word (json_array_get_element (values, at + 1)) &&
+      (widget->type == EASEL_UI_WIDGET_INTEGER || widget->type == EASEL_UI_WIDGET_CHOICE))
+    return at + 2;
+
+  return at + 1;
+}
+
+static guint
+count_entries (GPtrArray *widgets,
+               JsonArray *values)
+{
+  guint at = 0;
+
+  for (guint i = 0; i < widgets->len; i++)
+    at = skip_entry (widgets, g_ptr_array_index (widgets, i), values, at);
+
+  return at;
+}
+
+/* Newer front ends give each widget a socket of its own, with the widget's name: then the file describes itself. Only when
+ * that comes out even is it trusted, for there are widgets without sockets. */
+static GPtrArray *
+read_sockets (JsonObject *node)
+{
+  JsonArray *sockets = easel_json_get_array (node, "inputs");
+  JsonArray *values = easel_json_get_array (node, "widgets_values");
+  g_autoptr(GPtrArray) widgets = new_widgets ();
+
+  for (guint i = 0; sockets != NULL && i < json_array_get_length (sockets); i++)
+    {
+      JsonNode *element = json_array_get_element (sockets, i);
+      JsonObject *socket = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
+      const char *name = easel_json_get_string (easel_json_get_object (socket, "widget"), "name");
+      EaselUiWidgetType type = EASEL_UI_WIDGET_ANY;
+
+      if (name == NULL)
+        continue;
+      word_to_type (easel_json_get_string (socket, "type"), &type);
+      add_widget (widgets, name, strlen (name), type);
+    }
+
+  if (values == NULL)
+    return widgets->len == 0 && easel_json_get_node (node, "widgets_values") == NULL ? g_steal_pointer (&widgets) : NULL;
+
+  return count_entries (widgets, values) == json_array_get_length (values) ? g_steal_pointer (&widgets) : NULL;
+}
+
+/**
+ * easel_ui_widgets_find:
+ * @object_info: (nullable): a machine's classes
+ * @node: a node in UI format
+ * @class_type: its class
+ *
+ * Returns: (transfer full) (nullable): its EaselUiWidgets in order, from the machine, else from the table of known classes,
+ *   else from the file itself; %NULL if nobody knows
+ */
+GPtrArray *
+easel_ui_widgets_find (JsonObject *object_info,
+                       JsonObject *node,
+                       const char *class_type)
+{
+  JsonObject *class_info = easel_json_get_object (object_info, class_type);
+  const char *line;
+
+  if (class_info != NULL)
+    return read_description (class_info);
+
+  line = easel_ui_classes_find (class_type);
+
+  return line != NULL ? read_table (line) : read_sockets (node);
+}
+
+static gboolean
+fits (EaselUiWidget *widget,
+      JsonNode      *value)
+{
+  gboolean truth;
+
+  switch (widget->type)
+    {
+    case EASEL_UI_WIDGET_INTEGER:
+    case EASEL_UI_WIDGET_NUMBER:
+      return easel_json_is_number (value);
+    case EASEL_UI_WIDGET_STRING:
+      return easel_json_is_string (value);
+    case EASEL_UI_WIDGET_BOOLEAN:
+      return easel_json_read_boolean (value, &truth);
+    case EASEL_UI_WIDGET_CHOICE:
+      return JSON_NODE_HOLDS_VALUE (value);
+    case EASEL_UI_WIDGET_ANY:
+    case EASEL_UI_WIDGET_BUTTON:
+      return TRUE;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* A real list would be taken for a link. */
+static JsonNode *
+wrap_list (JsonNode *value)
+{
+  JsonNode *wrapped;
+  JsonObject *object;
+
+  if (!JSON_NODE_HOLDS_ARRAY (value))
+    return easel_graph_copy (value);
+
+  wrapped = json_node_new (JSON_NODE_OBJECT);
+  object = json_object_new ();
+  json_object_set_member (object, "__value__", easel_graph_copy (value));
+  json_node_take_object (wrapped, object);
+
+  return wrapped;
+}
+
+static gboolean
+take_value (EaselUiWidget  *widget,
+            JsonNode       *value,
+            gboolean        is_lenient,
+            JsonObject     *taken,
+            char          **problem)
+{
+  if (widget->type == EASEL_UI_WIDGET_BUTTON)
+    return TRUE;
+  if (value == NULL)
+    value = widget->default_value;
+  if (value == NULL && is_lenient)
+    return TRUE;
+  if (value == NULL)
+    {
+      *problem = g_strdup_printf (_("it has no value for \u201c%s\u201d"), widget->name);
+      return FALSE;
+    }
+  if (!is_lenient && !fits (widget, value))
+    {
+      *problem = g_strdup_printf (_("its value for \u201c%s\u201d is of the wrong kind"), widget->name);
+      return FALSE;
+    }
+
+  json_object_set_member (taken, widget->name, wrap_list (value));
+
+  return TRUE;
+}
+
+static gboolean
+take_listed (GPtrArray   *widgets,
+             JsonArray   *values,
+             gboolean     is_lenient,
+             JsonObject  *taken,
+             char       **problem)
+{
+  guint at = 0, length = values != NULL ? json_array_get_length (values) : 0;
+
+  for (guint i = 0; i < widgets->len; i++)
+    {
+      EaselUiWidget *widget = g_ptr_array_index (widgets, i);
+      JsonNode *value = at < length ? json_array_get_element (values, at) : NULL;
+
+      if (!take_value (widget, value, is_lenient, taken, problem))
+        return FALSE;
+
+      at = skip_entry (widgets, widget, values, at);
+    }
+
+  return TRUE;
+}
+
+/**
+ * easel_ui_widgets_read_values:
+ * @widgets: a node's widgets
+ * @values: (nullable): its `widgets_values`: a list, or with some packs an object
+ * @is_lenient: whether values that are missing or odd are taken as they are, for reading a form
+ * @problem: (out): what does not fit
+ *
+ * Returns: (transfer full) (nullable): the inputs that the widgets are; %NULL if a wrong run could come of it
+ */
+JsonObject *
+easel_ui_widgets_read_values (GPtrArray  *widgets,
+                              JsonNode   *values,
+                              gboolean    is_lenient,
+                              char      **problem)
+{
+  g_autoptr(JsonObject) taken = json_object_new ();
+
+  if (values != NULL && JSON_NODE_HOLDS_OBJECT (values))
+    {
+      for (guint i = 0; i < widgets->len; i++)
+        {
+          EaselUiWidget *widget = g_ptr_array_index (widgets, i);
+
+          if (!take_value (widget, easel_json_get_node (json_node_get_object (values), widget->name), is_lenient, taken,
+                           problem))
+            return NULL;
+        }
+
+      return g_steal_pointer (&taken);
+    }
+
+  if (!take_listed (widgets, values != NULL && JSON_NODE_HOLDS_ARRAY (values) ? json_node_get_array (values) : NULL,
+                    is_lenient, taken, problem))
+    return NULL;
+
+  return g_steal_pointer (&taken);
+}
