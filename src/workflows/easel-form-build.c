@@ -143,6 +143,7 @@ links_to_slot (JsonNode   *graph,
     {
       JsonObject *inputs = easel_graph_get_inputs (graph, ids[i]);
       JsonObjectIter iter;
+      const char *name;
       JsonNode *value;
       gint64 slot;
 
@@ -150,7 +151,7 @@ links_to_slot (JsonNode   *graph,
         continue;
 
       json_object_iter_init (&iter, inputs);
-      while (json_object_iter_next (&iter, NULL, &value))
+      while (json_object_iter_next (&iter, &name, &value))
         {
           if (g_strcmp0 (easel_graph_get_link_origin (value, &slot), origin) == 0 && slot >= wanted)
             return TRUE;

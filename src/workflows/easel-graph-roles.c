@@ -45,10 +45,11 @@ follow_all (Walk       *walk,
             guint       depth)
 {
   JsonObjectIter iter;
+  const char *name;
   JsonNode *value;
 
   json_object_iter_init_ordered (&iter, inputs);
-  while (json_object_iter_next_ordered (&iter, NULL, &value))
+  while (json_object_iter_next_ordered (&iter, &name, &value))
     follow (walk, value, depth + 1);
 }
 

@@ -30,6 +30,7 @@ gboolean
 easel_graph_is_api (JsonNode *node)
 {
   JsonObjectIter iter;
+  const char *name;
   JsonNode *member;
   guint nodes = 0, others = 0;
 
@@ -37,7 +38,7 @@ easel_graph_is_api (JsonNode *node)
     return FALSE;
 
   json_object_iter_init_ordered (&iter, json_node_get_object (node));
-  while (json_object_iter_next_ordered (&iter, NULL, &member))
+  while (json_object_iter_next_ordered (&iter, &name, &member))
     {
       if (get_class_type (member) != NULL)
         nodes++;

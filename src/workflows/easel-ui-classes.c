@@ -12,11 +12,12 @@
 #include <string.h>
 
 #define EXTERNAL "ComfyUIDeployExternal"
-#define NAMED " display_name:S description:S"
+#define NAMED " display_name:S? description:S?"
 
 /**
  * UiClass:
- * @widgets: `name:T`, where T is I integer, F number, S text, B boolean, C choice, ^ upload button, * anything
+ * @widgets: `name:T`, where T is I integer, F number, S text, B boolean, C choice, ^ upload button; after it, for
+ *   what older files lack, `=` and the default, or a question mark if the node can do without
  */
 typedef struct {
   const char *class_type;
@@ -35,18 +36,18 @@ static const UiClass classes[] = {
   { EXTERNAL "Boolean", "input_id:S default_value:B" NAMED },
   { EXTERNAL "Enum", "input_id:S default_value:S options:S" NAMED },
   { EXTERNAL "Seed", "input_id:S default_value:I min_value:I max_value:I" NAMED },
-  { EXTERNAL "Image", "input_id:S" NAMED " default_value_url:S" },
+  { EXTERNAL "Image", "input_id:S" NAMED " default_value_url:S?" },
   { EXTERNAL "ImageAlpha", "input_id:S" NAMED },
   { EXTERNAL "ImageBatch", "input_id:S images:S" NAMED },
   { EXTERNAL "Video", "input_id:S force_rate:F force_size:C custom_width:I custom_height:I frame_load_cap:I "
-                      "skip_first_frames:I select_every_nth:I default_video:C" NAMED " default_value_url:S" },
+                      "skip_first_frames:I select_every_nth:I default_video:C" NAMED " default_value_url:S?" },
   { EXTERNAL "Vid", "input_id:S default_value:C" },
   { EXTERNAL "Audio", "input_id:S audio_file:S" NAMED },
   { EXTERNAL "EXR", "input_id:S exr_file:S tonemap:C" NAMED },
-  { EXTERNAL "File", "input_id:S" NAMED " file_url:S" },
-  { EXTERNAL "Lora", "input_id:S default_lora_name:C lora_save_name:S" NAMED " lora_url:S bearer_token:S" },
+  { EXTERNAL "File", "input_id:S" NAMED " file_url:S?" },
+  { EXTERNAL "Lora", "input_id:S default_lora_name:C lora_save_name:S" NAMED " lora_url:S? bearer_token:S?" },
   { EXTERNAL "Checkpoint", "input_id:S default_value:C" NAMED },
-  { EXTERNAL "FaceModel", "input_id:S default_face_model_name:S face_model_save_name:S" NAMED " face_model_url:S" },
+  { EXTERNAL "FaceModel", "input_id:S default_face_model_name:S face_model_save_name:S" NAMED " face_model_url:S?" },
 
   /* The pack's outputs */
   { "ComfyDeployOutputImage", "filename_prefix:S file_type:C quality:I output_id:S" },
@@ -58,6 +59,9 @@ static const UiClass classes[] = {
   { "LoraLoader", "lora_name:C strength_model:F strength_clip:F" },
   { "LoraLoaderModelOnly", "lora_name:C strength_model:F" },
   { "UNETLoader", "unet_name:C weight_dtype:C" },
+  { "CLIPLoader", "clip_name:C type:C device:C?" },
+  { "DualCLIPLoader", "clip_name1:C clip_name2:C type:C device:C?" },
+  { "TripleCLIPLoader", "clip_name1:C clip_name2:C clip_name3:C" },
   { "ControlNetLoader", "control_net_name:C" },
   { "CLIPVisionLoader", "clip_name:C" },
   { "UpscaleModelLoader", "model_name:C" },
@@ -89,11 +93,15 @@ static const UiClass classes[] = {
   { "VAEEncode", "" },
   { "VAEEncodeForInpaint", "grow_mask_by:I" },
   { "SetLatentNoiseMask", "" },
+  { "CLIPVisionEncode", "crop:C" },
+  { "WanImageToVideo", "width:I height:I length:I batch_size:I" },
+  { "EmptyLTXVLatentVideo", "width:I height:I length:I batch_size:I" },
+  { "VAEDecodeTiled", "tile_size:I overlap:I temporal_size:I=64 temporal_overlap:I=8" },
 
   /* ComfyUI: pictures */
   { "LoadImage", "image:C upload:^" },
   { "LoadImageMask", "image:C channel:C upload:^" },
-  { "SaveImage", "filename_prefix:S" },
+  { "SaveImage", "filename_prefix:S=ComfyUI" },
   { "PreviewImage", "" },
   { "EmptyImage", "width:I height:I batch_size:I color:I" },
   { "ImageScale", "upscale_method:C width:I height:I crop:C" },
@@ -112,6 +120,11 @@ static const UiClass classes[] = {
   { "ImageToMask", "channel:C" },
   { "MaskToImage", "" },
   { "InvertMask", "" },
+  { "LoadAudio", "audio:C audioUI:^ upload:^" },
+  { "SaveAudio", "filename_prefix:S audioUI:^" },
+  { "CreateVideo", "fps:F" },
+  { "SaveVideo", "filename_prefix:S format:C codec:C" },
+  { "SaveWEBM", "filename_prefix:S codec:C fps:F crf:F" },
   { "SaveAnimatedWEBP", "filename_prefix:S fps:F lossless:B quality:I method:C" },
 
   /* ComfyUI: plain values */

@@ -67,7 +67,25 @@ letter_to_type (char letter)
     }
 }
 
-/* From the table of known classes: `name:T name:T …`. */
+/* `name:T`, `name:T?` or `name:T=default` */
+static void
+add_tabled (GPtrArray  *widgets,
+            const char *word)
+{
+  const char *colon = strchr (word, ':');
+  EaselUiWidget *widget;
+
+  if (colon == NULL)
+    return;
+
+  widget = add_widget (widgets, word, (gsize) (colon - word), letter_to_type (colon[1]));
+  widget->is_optional = colon[2] == '?';
+  if (colon[2] == '=' && widget->type == EASEL_UI_WIDGET_STRING)
+    widget->default_value = json_node_init_string (json_node_alloc (), colon + 3);
+  else if (colon[2] == '=')
+    widget->default_value = easel_json_new_number (colon + 3);
+}
+
 static GPtrArray *
 read_table (const char *line)
 {
@@ -75,12 +93,7 @@ read_table (const char *line)
   g_auto(GStrv) words = g_strsplit (line, " ", -1);
 
   for (guint i = 0; words[i] != NULL; i++)
-    {
-      const char *colon = strchr (words[i], ':');
-
-      if (colon != NULL)
-        add_widget (widgets, words[i], (gsize) (colon - words[i]), letter_to_type (colon[1]));
-    }
+    add_tabled (widgets, words[i]);
 
   return widgets;
 }
@@ -169,12 +182,18 @@ read_description (JsonObject *class_info)
   return widgets;
 }
 
+/* The oldest files have a truth value there. */
 static gboolean
-is_control_word (JsonNode *entry)
+is_control (JsonNode      *entry,
+            EaselUiWidget *widget)
 {
   const char *word = easel_json_read_string (entry);
+  gboolean truth;
 
-  return word != NULL && g_strv_contains (control_words, word);
+  if (word == NULL)
+    return widget->type == EASEL_UI_WIDGET_INTEGER && easel_json_read_boolean (entry, &truth);
+
+  return g_strv_contains (control_words, word);
 }
 
 /* The entry after the one at @at: seeds and some choices are followed by what becomes of them after a run. */
@@ -186,7 +205,7 @@ skip_entry (GPtrArray     *widgets,
 {
   guint length = values != NULL ? json_array_get_length (values) : 0;
 
-  if (at + 1 < length && length > widgets->len && is_control_word (json_array_get_element (values, at + 1)) &&
+  if (at + 1 < length && length > widgets->len && is_control (json_array_get_element (values, at + 1), widget) &&
       (widget->type == EASEL_UI_WIDGET_INTEGER || widget->type == EASEL_UI_WIDGET_CHOICE))
     return at + 2;
 
@@ -312,7 +331,7 @@ take_value (EaselUiWidget  *widget,
     return TRUE;
   if (value == NULL)
     value = widget->default_value;
-  if (value == NULL && is_lenient)
+  if (value == NULL && (is_lenient || widget->is_optional))
     return TRUE;
   if (value == NULL)
     {

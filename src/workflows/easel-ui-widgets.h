@@ -26,11 +26,13 @@ typedef enum {
  * EaselUiWidget:
  * @name: the input's name
  * @default_value: (nullable): what a machine says it is without an entry
+ * @is_optional: whether the node can do without it
  */
 typedef struct {
   char              *name;
   EaselUiWidgetType  type;
   JsonNode          *default_value;
+  gboolean           is_optional;
 } EaselUiWidget;
 
 /* An array of EaselUiWidget, NULL if the class is not known. */

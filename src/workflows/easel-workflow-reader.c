@@ -202,6 +202,7 @@ fail_as_none (JsonNode  *root,
   g_autoptr(GString) members = g_string_new (NULL);
   JsonObjectIter iter;
   const char *name;
+  JsonNode *member;
   guint count = 0;
 
   if (!JSON_NODE_HOLDS_OBJECT (root))
@@ -213,7 +214,7 @@ fail_as_none (JsonNode  *root,
     }
 
   json_object_iter_init_ordered (&iter, json_node_get_object (root));
-  while (count < MAX_NAMED_MEMBERS && json_object_iter_next_ordered (&iter, &name, NULL))
+  while (count < MAX_NAMED_MEMBERS && json_object_iter_next_ordered (&iter, &name, &member))
     {
       g_autofree char *short_name = g_utf8_substring (name, 0, MIN (g_utf8_strlen (name, -1), 40));
 

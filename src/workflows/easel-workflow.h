@@ -4,7 +4,8 @@
 #pragma once
 
 #include <gio/gio.h>
-#include <json-glib/json-glib.h>
+
+#include "workflows/easel-input.h"
 
 G_BEGIN_DECLS
 
