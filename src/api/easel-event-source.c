@@ -59,6 +59,30 @@ static guint signals[N_SIGNALS];
 static void connect_now (EaselEventSource *self);
 static void read_next   (EaselEventSource *self);
 
+/* What is on the way holds no reference: letting go of a source ends it. */
+static gpointer
+remember (EaselEventSource *self)
+{
+  GWeakRef *reference = g_new (GWeakRef, 1);
+
+  g_weak_ref_init (reference, self);
+
+  return reference;
+}
+
+/* Returns: (transfer full) (nullable): the source, if it is still there */
+static EaselEventSource *
+recall (gpointer user_data)
+{
+  GWeakRef *reference = user_data;
+  EaselEventSource *self = g_weak_ref_get (reference);
+
+  g_weak_ref_clear (reference);
+  g_free (reference);
+
+  return self;
+}
+
 static void
 set_state (EaselEventSource      *self,
            EaselEventSourceState  state)
@@ -91,7 +115,7 @@ static gboolean
 is_current (EaselEventSource *self,
             GAsyncResult     *result)
 {
-  return self->cancellable != NULL && g_task_get_cancellable (G_TASK (result)) == self->cancellable;
+  return self != NULL && self->cancellable != NULL && g_task_get_cancellable (G_TASK (result)) == self->cancellable;
 }
 
 /* Nothing will come from asking again: who we are or what we ask for is wrong, or there is no stream. */
@@ -160,7 +184,7 @@ next_cb (GObject      *source,
          GAsyncResult *result,
          gpointer      user_data)
 {
-  g_autoptr(EaselEventSource) self = user_data;
+  g_autoptr(EaselEventSource) self = recall (user_data);
   g_autoptr(EaselEventStream) stream = g_object_ref (EASEL_EVENT_STREAM (source));
   g_autoptr(GError) error = NULL;
   g_autoptr(EaselEvent) event = easel_event_stream_next_finish (stream, result, &error);
@@ -194,7 +218,7 @@ next_cb (GObject      *source,
 static void
 read_next (EaselEventSource *self)
 {
-  easel_event_stream_next_async (self->stream, self->cancellable, next_cb, g_object_ref (self));
+  easel_event_stream_next_async (self->stream, self->cancellable, next_cb, remember (self));
 }
 
 static void
@@ -202,7 +226,7 @@ opened_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr(EaselEventSource) self = user_data;
+  g_autoptr(EaselEventSource) self = recall (user_data);
   g_autoptr(GError) error = NULL;
   g_autoptr(EaselEventStream) stream = easel_client_open_events_finish (EASEL_CLIENT (source), result, &error);
 
@@ -234,7 +258,7 @@ connect_now (EaselEventSource *self)
 {
   set_state (self, EASEL_EVENT_SOURCE_CONNECTING);
   easel_client_open_events_resumed_async (self->client, self->operation, self->id, self->query, self->last_id, NULL,
-                                          self->cancellable, opened_cb, g_object_ref (self));
+                                          self->cancellable, opened_cb, remember (self));
 }
 
 /* Back in the network, nobody wants to wait a minute. */
