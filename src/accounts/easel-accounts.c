@@ -569,7 +569,7 @@ key_checked_cb (GObject      *source,
 
   if (easel_account_check_finish (EASEL_CLIENT (source), result, &error))
     easel_keyring_store_async (self->keyring, addition->row->id, label, addition->key, g_task_get_cancellable (task),
-                               key_stored_cb, g_steal_pointer (&task));
+                               key_stored_cb, g_object_ref (task));
   else
     g_task_return_error (task, error);
 }
@@ -586,7 +586,7 @@ key_stored_cb (GObject      *source,
 
   if (easel_keyring_store_finish (EASEL_KEYRING (source), result, &error))
     easel_archive_write_async (self->archive, easel_account_store_add, addition->row, NULL, NULL,
-                               g_task_get_cancellable (task), row_added_cb, g_steal_pointer (&task));
+                               g_task_get_cancellable (task), row_added_cb, g_object_ref (task));
   else
     g_task_return_error (task, error);
 }
@@ -672,7 +672,7 @@ new_key_checked_cb (GObject      *source,
 
   if (easel_account_check_finish (EASEL_CLIENT (source), result, &error))
     easel_keyring_store_async (self->keyring, easel_account_get_id (sign_in->account), label, sign_in->key,
-                               g_task_get_cancellable (task), new_key_stored_cb, g_steal_pointer (&task));
+                               g_task_get_cancellable (task), new_key_stored_cb, g_object_ref (task));
   else
     g_task_return_error (task, error);
 }
