@@ -260,18 +260,32 @@ check_literal (const Spot *spot)
   easel_builtin_value_clear (&value);
 }
 
+/* There such a mistake breaks the check itself, of an output node or of one above it. */
 static void
-refuse_exception (const Spot *spot,
+refuse_exception (Checker    *checker,
+                  Verdict    *verdict,
                   const char *exception_type,
-                  const char *details)
+                  const char *details,
+                  JsonObject *info)
 {
-  JsonObject *info = describe_spot (spot);
+  gboolean outermost = checker->path->len <= 1;
 
   json_object_set_string_member (info, "exception_message", details);
   json_object_set_string_member (info, "exception_type", exception_type);
   json_object_set_array_member (info, "traceback", json_array_new ());
+  add_reason (verdict, outermost ? "exception_during_validation" : "exception_during_inner_validation",
+              outermost ? "Exception when validating node" : "Exception when validating inner node", details, info);
+}
+
+static void
+refuse_link (const Spot *spot,
+             const char *exception_type,
+             const char *details)
+{
+  JsonObject *info = describe_spot (spot);
+
   json_object_set_member (info, "linked_node", json_node_copy (spot->value));
-  add_reason (spot->verdict, "exception_during_inner_validation", "Exception when validating inner node", details, info);
+  refuse_exception (spot->checker, spot->verdict, exception_type, details, info);
 }
 
 static JsonObject *
@@ -342,15 +356,15 @@ check_link (const Spot *spot)
       g_autofree char *text = easel_builtin_format_literal (json_array_get_element (list, 0));
       g_autofree char *key = g_strdup_printf ("'%s'", text);
 
-      refuse_exception (spot, "KeyError", key);
+      refuse_link (spot, "KeyError", key);
     }
   else if (slot < 0 || slot >= count_outputs (origin))
-    refuse_exception (spot, "IndexError", "tuple index out of range");
+    refuse_link (spot, "IndexError", "tuple index out of range");
   else if (origin->outputs[slot].kind != spot->input->kind && origin->outputs[slot].kind != EASEL_BUILTIN_ANY &&
            spot->input->kind != EASEL_BUILTIN_ANY)
     refuse_kind (spot, origin->outputs[slot].kind);
   else if (spot->checker->path->len >= DEEPEST)
-    refuse_exception (spot, "RecursionError", "maximum recursion depth exceeded");
+    refuse_link (spot, "RecursionError", "maximum recursion depth exceeded");
   else if (!check_node (spot->checker, id))
     spot->verdict->state = INVALID;
 }
@@ -413,17 +427,10 @@ check_inputs (Checker    *checker,
 {
   const EaselBuiltinClass *node_class = find_node_class (checker->graph, id);
   JsonObject *inputs = easel_json_get_object (find_node (checker->graph, id), "inputs");
-  gboolean outermost = checker->path->len == 0;
 
   if (inputs == NULL)
     {
-      JsonObject *info = json_object_new ();
-
-      json_object_set_string_member (info, "exception_type", "KeyError");
-      json_object_set_array_member (info, "traceback", json_array_new ());
-      add_reason (verdict, outermost ? "exception_during_validation" : "exception_during_inner_validation",
-                  outermost ? "Exception when validating node" : "Exception when validating inner node",
-                  "'inputs'", info);
+      refuse_exception (checker, verdict, "KeyError", "'inputs'", json_object_new ());
       return;
     }
 

@@ -92,7 +92,7 @@ set_json (JsonObject *object,
           const char *member,
           const char *text)
 {
-  JsonNode *node = text != NULL ? easel_json_parse (text, -1, NULL) : NULL;
+  JsonNode *node = easel_builtin_parse_literal (text);
 
   if (node != NULL)
     json_object_set_member (object, member, node);
@@ -101,7 +101,7 @@ set_json (JsonObject *object,
 static JsonNode *
 make_choices (const char *const *choices)
 {
-  JsonArray *list = json_array_new ();
+  g_autoptr(JsonArray) list = json_array_new ();
 
   for (guint i = 0; choices != NULL && choices[i] != NULL; i++)
     json_array_add_string_element (list, choices[i]);

@@ -15,17 +15,22 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-/* "name", "folder/name", either with " [input]" behind; NULL when it would leave the folder. */
+/* Without the folder that may stand behind: "name [input]". */
+static char *
+strip_note (const char *name)
+{
+  return g_str_has_suffix (name, " [input]") ? g_strndup (name, strlen (name) - strlen (" [input]")) : g_strdup (name);
+}
+
+/* "name" or "folder/name"; NULL when it is not there or would leave the folder. */
 static char *
 find_below (const char *folder,
             const char *name)
 {
-  g_autofree char *plain = g_str_has_suffix (name, " [input]") ? g_strndup (name, strlen (name) - strlen (" [input]"))
-                                                               : g_strdup (name);
-  g_autofree char *root = g_canonicalize_filename (folder, NULL);
-  g_autofree char *path = g_canonicalize_filename (plain, root);
+  g_autofree char *root = folder != NULL ? g_canonicalize_filename (folder, NULL) : NULL;
+  g_autofree char *path = root != NULL ? g_canonicalize_filename (name, root) : NULL;
 
-  if (*plain == '\0' || !g_str_has_prefix (path, root) || path[strlen (root)] != G_DIR_SEPARATOR ||
+  if (path == NULL || *name == '\0' || !g_str_has_prefix (path, root) || path[strlen (root)] != G_DIR_SEPARATOR ||
       !g_file_test (path, G_FILE_TEST_IS_REGULAR))
     return NULL;
 
@@ -43,8 +48,9 @@ gboolean
 easel_builtin_has_input_file (const char *input_folder,
                               const char *name)
 {
-  g_autofree char *path = input_folder != NULL ? find_below (input_folder, name) : NULL;
-  g_autoptr(GBytes) sample = path == NULL ? easel_server_samples_load_picture (name) : NULL;
+  g_autofree char *plain = strip_note (name);
+  g_autofree char *path = find_below (input_folder, plain);
+  g_autoptr(GBytes) sample = path == NULL ? easel_server_samples_load_picture (plain) : NULL;
 
   return path != NULL || sample != NULL;
 }
@@ -62,9 +68,10 @@ easel_builtin_read_input_file (const char  *input_folder,
                                const char  *name,
                                GError     **error)
 {
-  g_autofree char *path = input_folder != NULL ? find_below (input_folder, name) : NULL;
+  g_autofree char *plain = strip_note (name);
+  g_autofree char *path = find_below (input_folder, plain);
   g_autoptr(GError) local_error = NULL;
-  GBytes *sample = path == NULL ? easel_server_samples_load_picture (name) : NULL;
+  GBytes *sample = path == NULL ? easel_server_samples_load_picture (plain) : NULL;
   GStatBuf info;
   char *contents;
   gsize length;

@@ -220,7 +220,7 @@ read_input (Run                      *self,
   if (given != NULL)
     return easel_builtin_value_read (value, input->kind, easel_builtin_unwrap (given), error);
 
-  initial = input->initial != NULL ? easel_json_parse (input->initial, -1, NULL) : NULL;
+  initial = easel_builtin_parse_literal (input->initial);
 
   return initial == NULL || easel_builtin_value_read (value, input->kind, initial, error);
 }

@@ -50,6 +50,21 @@ easel_builtin_value_copy (const EaselBuiltinValue *self,
     easel_picture_ref (self->picture);
 }
 
+/**
+ * easel_builtin_parse_literal:
+ * @text: (nullable): one JSON value of a table
+ *
+ * Returns: (transfer full) (nullable): the value
+ */
+JsonNode *
+easel_builtin_parse_literal (const char *text)
+{
+  g_autofree char *list = text != NULL ? g_strconcat ("[", text, "]", NULL) : NULL;
+  g_autoptr(JsonNode) node = list != NULL ? easel_json_parse (list, -1, NULL) : NULL;
+
+  return node != NULL ? json_array_dup_element (json_node_get_array (node), 0) : NULL;
+}
+
 /* Digits with a point or an exponent: what Python reads as a float. */
 static gboolean
 is_float_text (const char *digits)

@@ -44,6 +44,7 @@ gboolean    easel_builtin_value_read        (EaselBuiltinValue        *self,
                                              EaselBuiltinKind          kind,
                                              JsonNode                 *literal,
                                              GError                  **error);
+JsonNode   *easel_builtin_parse_literal     (const char               *text);
 gboolean    easel_builtin_value_coerce      (EaselBuiltinValue        *self,
                                              EaselBuiltinKind          kind,
                                              GError                  **error);

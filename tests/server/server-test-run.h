@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "base/easel-error.h"
 #include "base/easel-json.h"
 #include "server/easel-server-machine.h"
 #include "support/easel-test.h"
@@ -142,23 +143,26 @@ test_run_dup_file (TestRun    *run,
   return easel_server_job_dup_output_path (run->job, json_array_get_object_element (items, nth));
 }
 
-/* A graph as a test writes it: JSON with ' for ". */
+/* A graph as a test writes it: JSON with ' for ", and ^ for " within a text. */
 static inline JsonObject *
 test_graph (const char *format,
             ...)
 {
   g_autofree char *text = NULL;
+  g_autoptr(GString) quoted = NULL;
   g_autoptr(JsonNode) node = NULL;
   g_autoptr(GError) error = NULL;
   va_list arguments;
 
   va_start (arguments, format);
-  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
   text = g_strdup_vprintf (format, arguments);
-  G_GNUC_END_IGNORE_DEPRECATIONS
+#pragma GCC diagnostic pop
   va_end (arguments);
-  g_strdelimit (text, "'", '"');
-  node = easel_json_parse (text, -1, &error);
+  quoted = g_string_new (g_strdelimit (text, "'", '"'));
+  g_string_replace (quoted, "^", "\\\"", 0);
+  node = easel_json_parse (quoted->str, -1, &error);
   g_assert_no_error (error);
 
   return json_node_dup_object (node);
