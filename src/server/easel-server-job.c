@@ -9,7 +9,6 @@
 
 #include "base/easel-json.h"
 
-#include <math.h>
 #include <string.h>
 
 struct _EaselServerJob
@@ -25,9 +24,6 @@ struct _EaselServerJob
   JsonObject *extra_data;   /* or NULL */
   GHashTable *files;        /* address → path */
   gboolean resumed;
-
-  /* what the machine told so far; its thread's only */
-  GHashTable *begun;        /* ids of nodes that were cached or have begun */
 
   /* what became of it */
   JsonNode *failure;        /* or NULL */
@@ -197,7 +193,6 @@ easel_server_job_finalize (GObject *object)
   g_free (self->temp_folder);
   g_clear_pointer (&self->extra_data, json_object_unref);
   g_hash_table_unref (self->files);
-  g_hash_table_unref (self->begun);
   g_clear_pointer (&self->failure, json_node_unref);
 
   G_OBJECT_CLASS (easel_server_job_parent_class)->finalize (object);
@@ -230,7 +225,6 @@ easel_server_job_init (EaselServerJob *self)
 {
   self->context = g_main_context_ref_thread_default ();
   self->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->begun = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /**
@@ -516,69 +510,23 @@ easel_server_job_emit_submitted (EaselServerJob *self,
   tell (self, SIGNAL_SUBMITTED, NULL, reply, 0);
 }
 
-/* An expansion `23.0.0.1` counts as the node before its first dot. */
-static JsonObject *
-note_begun (EaselServerJob *self,
-            const char     *id)
-{
-  g_autofree char *visible = g_strndup (id, strcspn (id, "."));
-  JsonObject *node = easel_json_get_object (self->graph, visible);
-
-  if (node == NULL || !g_hash_table_add (self->begun, g_steal_pointer (&visible)))
-    return NULL;
-
-  return node;
-}
-
-static void
-tell_live_status (EaselServerJob *self,
-                  JsonObject     *node)
-{
-  g_autofree char *words = g_strconcat ("Executing ", easel_json_get_string (node, "class_type"), NULL);
-  g_autoptr(JsonObject) data = json_object_new ();
-  g_autoptr(JsonNode) root = NULL;
-  double progress = (double) g_hash_table_size (self->begun) / json_object_get_size (self->graph);
-
-  json_object_set_string_member (data, "prompt_id", self->prompt_id);
-  json_object_set_string_member (data, "live_status", words);
-  json_object_set_double_member (data, "progress", round (progress * 100.0) / 100.0);
-  root = json_node_init_object (json_node_alloc (), data);
-  tell (self, SIGNAL_EVENT, "live_status", root, 0);
-}
-
 /**
  * easel_server_job_emit_event:
  * @self: a job
  * @name: a message type of ComfyUI's websocket
  * @data: its data
  *
- * After an `executing` that moves it, `live_status` is emitted too, as ComfyDeploy's node pack does (contract 4.2,
- * step 13). From one thread at a time.
+ * For machines. From one thread at a time, so that the order is that of the calls.
  */
 void
 easel_server_job_emit_event (EaselServerJob *self,
                              const char     *name,
                              JsonNode       *data)
 {
-  JsonObject *members;
-  JsonObject *node = NULL;
-  JsonArray *cached;
-
   g_return_if_fail (EASEL_IS_SERVER_JOB (self));
   g_return_if_fail (JSON_NODE_HOLDS_OBJECT (data));
 
-  members = json_node_get_object (data);
-  cached = g_str_equal (name, "execution_cached") ? easel_json_get_array (members, "nodes") : NULL;
-  for (guint i = 0; cached != NULL && i < json_array_get_length (cached); i++)
-    if (easel_json_is_string (json_array_get_element (cached, i)))
-      note_begun (self, json_array_get_string_element (cached, i));
-
   tell (self, SIGNAL_EVENT, name, data, 0);
-
-  if (g_str_equal (name, "executing") && easel_json_get_string (members, "node") != NULL)
-    node = note_begun (self, easel_json_get_string (members, "node"));
-  if (node != NULL)
-    tell_live_status (self, node);
 }
 
 void

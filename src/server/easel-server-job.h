@@ -16,8 +16,8 @@ G_DECLARE_FINAL_TYPE (EaselServerJob, easel_server_job, EASEL, SERVER_JOB, GObje
  *
  *   submitted (JsonNode *reply)                the answer of POST /prompt: `{"prompt_id","number","node_errors"}`, or the
  *                                              refusal `{"error","node_errors"}` (contract 4.2, step 8)
- *   event (const char *name, JsonNode *data)   a message of ComfyUI's websocket, or `live_status` (contract 4.2, steps
- *                                              9 to 18 without `status` and `output_ready`)
+ *   event (const char *name, JsonNode *data)   a message of ComfyUI's websocket (contract 4.2, steps 9 to 18 without
+ *                                              those that the service adds: `status`, `live_status`, `output_ready`)
  *   log (const char *line)                     a line of the machine's console
  *
  * Property `queue-position`: runs before this one on the machine, -1 once it is executed (notifies).

@@ -67,23 +67,17 @@ test_events (Fixture       *f,
   g_autofree char *output = NULL;
   g_autofree char *path = NULL;
   g_autoptr(JsonNode) node = NULL;
-  JsonObject *live, *progress;
+  JsonObject *progress;
   gint64 value, max;
-  double fraction;
 
   test_run_start (run);
   g_assert_true (test_run_finish (run));
   events = summarize (run);
-  g_assert_cmpstr (events, ==, "execution_start · execution_cached · executing 1 · live_status · executing 2 · "
-                               "live_status · executing 3 · live_status · executed 3 · execution_success · executing");
+  g_assert_cmpstr (events, ==, "execution_start · execution_cached · executing 1 · executing 2 · executing 3 · "
+                               "executed 3 · execution_success · executing");
 
   for (guint i = 0; i < run->datas->len; i++)
     g_assert_cmpstr (easel_json_get_string (json_node_get_object (run->datas->pdata[i]), "prompt_id"), ==, "a1");
-
-  live = test_run_get_event (run, "live_status", 1);
-  g_assert_cmpstr (easel_json_get_string (live, "live_status"), ==, "Executing ImageBlur");
-  g_assert_true (easel_json_get_double (live, "progress", &fraction));
-  g_assert_cmpfloat_with_epsilon (fraction, 0.67, 1e-9);
 
   /* Steps within the node: several, rising, up to the end. */
   progress = test_run_get_event (run, "progress", 0);
@@ -143,8 +137,8 @@ test_failure (Fixture       *f,
   g_assert_error (run->error, EASEL_ERROR, EASEL_ERROR_RUN_FAILED);
   g_assert_true (g_str_has_prefix (run->error->message, "RuntimeError in node 2 (ImageBlur): Padding size"));
   events = summarize (run);
-  g_assert_cmpstr (events, ==, "execution_start · execution_cached · executing 1 · live_status · executing 2 · "
-                               "live_status · execution_error · executing");
+  g_assert_cmpstr (events, ==, "execution_start · execution_cached · executing 1 · executing 2 · "
+                               "execution_error · executing");
 
   failure = json_node_get_object (easel_server_job_get_failure (run->job));
   g_assert_cmpstr (easel_json_get_string (failure, "node_id"), ==, "2");
