@@ -3,23 +3,19 @@
 
 #pragma once
 
+#include "workflows/easel-record.h"
 #include "workflows/easel-workflow.h"
 
 G_BEGIN_DECLS
 
 #define EASEL_TYPE_DEPLOYMENT (easel_deployment_get_type ())
 
-G_DECLARE_FINAL_TYPE (EaselDeployment, easel_deployment, EASEL, DEPLOYMENT, GObject)
+G_DECLARE_FINAL_TYPE (EaselDeployment, easel_deployment, EASEL, DEPLOYMENT, EaselRecord)
 
-/* Properties: id, workflow-id, workflow-name, workflow-version-id, version, machine-id, machine-name, environment,
- * description, gpu, share-slug, cover-url, updated-at. */
+/* Properties: id, environment, description, workflow-id, workflow-version-id, machine-id, gpu, share-slug, updated-at. */
 
 EaselDeployment *easel_deployment_new_from_json            (JsonNode         *node,
                                                             GError          **error);
-gboolean         easel_deployment_update                   (EaselDeployment  *self,
-                                                            JsonNode         *node,
-                                                            GError          **error);
-JsonNode        *easel_deployment_to_json                  (EaselDeployment  *self);
 
 const char      *easel_deployment_get_id                   (EaselDeployment  *self);
 const char      *easel_deployment_get_name                 (EaselDeployment  *self);  /* the workflow's */
@@ -33,7 +29,8 @@ const char      *easel_deployment_get_machine_name         (EaselDeployment  *se
 const char      *easel_deployment_get_gpu                  (EaselDeployment  *self);
 gint64           easel_deployment_get_updated_at           (EaselDeployment  *self);
 
-/* The form of it: from the version's graph when the server gave it, else from `input_types`. Made once, kept. */
+/* The form of it: from the version's graph when the server gave it, else from `input_types`. Made once, kept until the
+ * version changes. */
 EaselWorkflow   *easel_deployment_get_workflow             (EaselDeployment  *self);
 
 G_END_DECLS

@@ -1,39 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What can be asked of a server about deployments, workflows, versions and models (contract 3.1, 3.3, 3.7). */
+/* What can be asked of a server about workflows and their versions (contract 3.3). */
 
 #pragma once
 
 #include "api/easel-client.h"
-#include "workflows/easel-deployment.h"
 #include "workflows/easel-workflow-row.h"
+#include "workflows/easel-workflow-version.h"
 
 G_BEGIN_DECLS
-
-/* Deployments: every one of the account, of both halves (`is_fluid`), newest first; an array of EaselDeployment. */
-void                  easel_deployments_list_async           (EaselClient           *client,
-                                                              const char            *environment,
-                                                              GCancellable          *cancellable,
-                                                              GAsyncReadyCallback    callback,
-                                                              gpointer               user_data);
-GPtrArray            *easel_deployments_list_finish          (EaselClient           *client,
-                                                              GAsyncResult          *result,
-                                                              GError               **error);
-void                  easel_deployment_get_async             (EaselClient           *client,
-                                                              const char            *id,
-                                                              GCancellable          *cancellable,
-                                                              GAsyncReadyCallback    callback,
-                                                              gpointer               user_data);
-EaselDeployment      *easel_deployment_get_finish            (EaselClient           *client,
-                                                              GAsyncResult          *result,
-                                                              GError               **error);
-void                  easel_workflow_deployments_async       (EaselClient           *client,
-                                                              const char            *workflow_id,
-                                                              GCancellable          *cancellable,
-                                                              GAsyncReadyCallback    callback,
-                                                              gpointer               user_data);
-GPtrArray            *easel_workflow_deployments_finish      (EaselClient           *client,
-                                                              GAsyncResult          *result,
-                                                              GError               **error);
 
 /* Workflows: arrays of EaselWorkflowRow; @search NULL for all. */
 void                  easel_workflows_list_async             (EaselClient           *client,
@@ -93,6 +67,15 @@ void                  easel_workflow_version_get_async       (EaselClient       
                                                               GAsyncReadyCallback    callback,
                                                               gpointer               user_data);
 EaselWorkflowVersion *easel_workflow_version_get_finish      (EaselClient           *client,
+                                                              GAsyncResult          *result,
+                                                              GError               **error);
+void                  easel_workflow_version_find_async      (EaselClient           *client,
+                                                              const char            *workflow_id,
+                                                              gint64                 number,
+                                                              GCancellable          *cancellable,
+                                                              GAsyncReadyCallback    callback,
+                                                              gpointer               user_data);
+EaselWorkflowVersion *easel_workflow_version_find_finish     (EaselClient           *client,
                                                               GAsyncResult          *result,
                                                               GError               **error);
 void                  easel_workflow_version_create_async    (EaselClient           *client,
