@@ -285,7 +285,7 @@ easel_builtin_machine_get_name (EaselServerMachine *machine)
 static const char *
 easel_builtin_machine_get_type_word (EaselServerMachine *machine)
 {
-  return "classic";
+  return "comfy-deploy-serverless";
 }
 
 static void

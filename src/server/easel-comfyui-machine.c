@@ -26,7 +26,7 @@ easel_comfyui_machine_get_name (EaselServerMachine *machine)
 static const char *
 easel_comfyui_machine_get_type_word (EaselServerMachine *machine)
 {
-  return "classic";
+  return "comfy-deploy-serverless";
 }
 
 static void

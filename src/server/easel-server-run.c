@@ -1,0 +1,715 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A run under way: gathers its input files, hands its graph to the machine, tells and writes down how it goes. */
+
+#define G_LOG_DOMAIN "Easel"
+
+#include "config.h"
+
+#include "server/easel-server-run.h"
+
+#include "base/easel-error.h"
+#include "base/easel-json.h"
+#include "base/easel-limits.h"
+#include "server/easel-server-fetch.h"
+#include "server/easel-server-json.h"
+#include "server/easel-server-outputs.h"
+#include "workflows/easel-graph.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+struct _EaselServerRun
+{
+  GObject parent_instance;
+
+  /* what I was given */
+  EaselServerRunParts  parts;         /* its objects are owned, the database is borrowed */
+  EaselServerMachine  *machine;
+  EaselServerRecord   *record;
+  gboolean             resumed;
+
+  /* what is in progress */
+  EaselServerJob      *job;           /* nullable */
+  GCancellable        *cancellable;
+  guint                n_fetching;
+  GHashTable          *begun;         /* ids of nodes that were started or found in the cache */
+  guint                n_nodes;
+  gboolean             abandoned;
+  gboolean             told_over;
+};
+
+/* An input file on its way. */
+typedef struct {
+  EaselServerRun *run;
+  char           *address;
+  char           *path;
+} Fetching;
+
+enum {
+  SIGNAL_EVENT,
+  SIGNAL_CHANGED,
+  SIGNAL_OVER,
+  SIGNAL_RELEASED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (EaselServerRun, easel_server_run, G_TYPE_OBJECT)
+
+static void
+fetching_free (Fetching *fetching)
+{
+  g_object_unref (fetching->run);
+  g_free (fetching->address);
+  g_free (fetching->path);
+  g_free (fetching);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fetching, fetching_free)
+
+static void
+emit_update (EaselServerRun *self,
+             JsonNode       *update)
+{
+  g_autoptr(JsonNode) node = update;
+
+  g_signal_emit (self, signals[SIGNAL_EVENT], 0, node);
+}
+
+static void
+emit_plain (EaselServerRun *self,
+            const char     *name)
+{
+  emit_update (self, easel_server_json ("event:s", name, NULL));
+}
+
+static void
+emit_with (EaselServerRun *self,
+           const char     *name,
+           JsonNode       *data)
+{
+  emit_update (self, easel_server_json ("event:s", name, "data:n", data, NULL));
+}
+
+static void
+emit_changed (EaselServerRun *self,
+              const char     *what,
+              const char     *output_id)
+{
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0, what, output_id);
+}
+
+static void
+save (EaselServerRun *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!self->abandoned && !easel_server_record_update (self->record, self->parts.database, &error))
+    g_warning ("The state of run %s could not be written down: %s", self->record->id, error->message);
+}
+
+/* States only ever move on, and so does their time. */
+static gboolean
+set_status (EaselServerRun *self,
+            EaselRunStatus  status)
+{
+  EaselServerRecord *record = self->record;
+
+  if (self->abandoned || easel_run_status_is_terminal (record->status) || status <= record->status)
+    return FALSE;
+
+  record->status = status;
+  record->updated_at = MAX (easel_clock_get_time (self->parts.clock), record->updated_at);
+  if (status == EASEL_RUN_STATUS_QUEUED)
+    record->queued_at = record->updated_at;
+  if (status == EASEL_RUN_STATUS_STARTED)
+    record->started_at = record->updated_at;
+  if (easel_run_status_is_terminal (status))
+    record->ended_at = record->updated_at;
+
+  save (self);
+  emit_changed (self, "status", NULL);
+
+  return TRUE;
+}
+
+static void
+tell_over (EaselServerRun *self)
+{
+  if (self->told_over)
+    return;
+
+  self->told_over = TRUE;
+  if (!self->abandoned)
+    easel_server_logs_close (self->parts.logs, self->record->id);
+  g_signal_emit (self, signals[SIGNAL_OVER], 0);
+}
+
+static JsonNode *
+status_data (EaselServerRun *self)
+{
+  return easel_server_json ("prompt_id:s", self->record->id,
+                            "status:s", easel_run_status_to_string (self->record->status),
+                            NULL);
+}
+
+static void
+keep_failure (EaselServerRun *self,
+              const char     *message)
+{
+  JsonNode *told = self->job != NULL ? easel_server_job_get_failure (self->job) : NULL;
+  g_autoptr(JsonNode) failure = told != NULL ? json_node_copy (told) : NULL;
+  g_autofree char *id = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (self->abandoned)
+    return;
+
+  if (failure == NULL)
+    failure = easel_server_json ("error:n", easel_server_json ("type:s", "server_error",
+                                                               "message:s", message,
+                                                               "stack_trace:s", "",
+                                                               NULL), NULL);
+
+  id = easel_server_outputs_add (self->parts.database, self->record->id, failure, NULL, NULL,
+                                 easel_clock_get_time (self->parts.clock), &error);
+  if (id == NULL)
+    g_warning ("The failure of run %s could not be written down: %s", self->record->id, error->message);
+
+  easel_server_logs_add (self->parts.logs, self->record->id, "error", message);
+}
+
+/**
+ * easel_server_run_fail:
+ * @self: a run
+ * @message: why
+ */
+void
+easel_server_run_fail (EaselServerRun *self,
+                       const char     *message)
+{
+  g_return_if_fail (EASEL_IS_SERVER_RUN (self));
+
+  if (easel_run_status_is_terminal (self->record->status))
+    return;
+
+  keep_failure (self, message);
+  if (set_status (self, EASEL_RUN_STATUS_FAILED))
+    emit_with (self, "status", status_data (self));
+  tell_over (self);
+}
+
+static void
+easel_server_run_dispose (GObject *object)
+{
+  EaselServerRun *self = EASEL_SERVER_RUN (object);
+
+  if (self->job != NULL)
+    g_signal_handlers_disconnect_by_data (self->job, self);
+  g_clear_object (&self->job);
+  g_clear_object (&self->machine);
+  g_clear_object (&self->parts.files);
+  g_clear_object (&self->parts.logs);
+  g_clear_object (&self->parts.clock);
+  g_clear_object (&self->parts.session);
+
+  G_OBJECT_CLASS (easel_server_run_parent_class)->dispose (object);
+}
+
+static void
+easel_server_run_finalize (GObject *object)
+{
+  EaselServerRun *self = EASEL_SERVER_RUN (object);
+
+  g_clear_pointer (&self->record, easel_server_record_free);
+  g_clear_pointer (&self->begun, g_hash_table_unref);
+  g_clear_object (&self->cancellable);
+
+  G_OBJECT_CLASS (easel_server_run_parent_class)->finalize (object);
+}
+
+static void
+easel_server_run_class_init (EaselServerRunClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = easel_server_run_dispose;
+  object_class->finalize = easel_server_run_finalize;
+
+  signals[SIGNAL_EVENT] = g_signal_new ("event", EASEL_TYPE_SERVER_RUN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, JSON_TYPE_NODE | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", EASEL_TYPE_SERVER_RUN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SIGNAL_OVER] = g_signal_new ("over", EASEL_TYPE_SERVER_RUN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 0);
+  signals[SIGNAL_RELEASED] = g_signal_new ("released", EASEL_TYPE_SERVER_RUN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 0);
+}
+
+static void
+easel_server_run_init (EaselServerRun *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->begun = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+/**
+ * easel_server_run_new:
+ * @parts: what it needs of the server
+ * @machine: where it runs
+ * @record: (transfer full): what is known of it, written down already
+ */
+EaselServerRun *
+easel_server_run_new (const EaselServerRunParts *parts,
+                      EaselServerMachine        *machine,
+                      EaselServerRecord         *record)
+{
+  EaselServerRun *self = g_object_new (EASEL_TYPE_SERVER_RUN, NULL);
+
+  self->parts.database = parts->database;
+  self->parts.files = g_object_ref (parts->files);
+  self->parts.logs = g_object_ref (parts->logs);
+  self->parts.clock = g_object_ref (parts->clock);
+  self->parts.session = g_object_ref (parts->session);
+  self->machine = g_object_ref (machine);
+  self->record = record;
+
+  return self;
+}
+
+const EaselServerRecord *
+easel_server_run_get_record (EaselServerRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_SERVER_RUN (self), NULL);
+
+  return self->record;
+}
+
+gboolean
+easel_server_run_is_over (EaselServerRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_SERVER_RUN (self), TRUE);
+
+  return self->told_over;
+}
+
+/* The graph's own node for a node that is executed: expansions are called `23.0.0.1`. */
+static char *
+get_visible_node (const char *id)
+{
+  return g_strndup (id, strcspn (id, "."));
+}
+
+static const char *
+get_class (EaselServerRun *self,
+           const char     *id)
+{
+  JsonObject *graph = easel_server_job_get_graph (self->job);
+  JsonObject *node = easel_json_get_object (graph, id);
+
+  return node != NULL ? easel_json_get_string (node, "class_type") : NULL;
+}
+
+/* Counts a node, once. */
+static gboolean
+begin_node (EaselServerRun *self,
+            const char     *id)
+{
+  g_autofree char *visible = get_visible_node (id);
+
+  if (get_class (self, visible) == NULL || !g_hash_table_add (self->begun, g_steal_pointer (&visible)))
+    return FALSE;
+
+  self->record->progress = round (100.0 * g_hash_table_size (self->begun) / MAX (self->n_nodes, 1)) / 100;
+
+  return TRUE;
+}
+
+static void
+note_executing (EaselServerRun *self,
+                JsonObject     *data)
+{
+  const char *id = easel_json_get_string (data, "node");
+  g_autofree char *visible = NULL;
+
+  if (id == NULL || !begin_node (self, id))
+    return;
+
+  visible = get_visible_node (id);
+  g_free (self->record->live_status);
+  self->record->live_status = g_strdup_printf ("Executing %s", get_class (self, visible));
+  self->record->updated_at = MAX (easel_clock_get_time (self->parts.clock), self->record->updated_at);
+  emit_with (self, "live_status", easel_server_json ("prompt_id:s", self->record->id,
+                                                     "live_status:s", self->record->live_status,
+                                                     "progress:d", self->record->progress,
+                                                     NULL));
+  emit_changed (self, "progress", NULL);
+}
+
+static void
+note_cached (EaselServerRun *self,
+             JsonObject     *data)
+{
+  JsonArray *nodes = easel_json_get_array (data, "nodes");
+
+  for (guint i = 0; nodes != NULL && i < json_array_get_length (nodes); i++)
+    if (easel_json_is_string (json_array_get_element (nodes, i)))
+      begin_node (self, json_array_get_string_element (nodes, i));
+}
+
+static void
+note_executed (EaselServerRun *self,
+               JsonObject     *data)
+{
+  const char *node_id = easel_json_get_string (data, "node");
+  g_autofree char *visible = node_id != NULL ? get_visible_node (node_id) : NULL;
+  g_autoptr(JsonNode) output = easel_server_outputs_strip (easel_json_get_node (data, "output"));
+  g_autofree char *id = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (output == NULL || self->abandoned)
+    return;
+
+  id = easel_server_outputs_add (self->parts.database, self->record->id, output, node_id,
+                                 visible != NULL ? get_class (self, visible) : NULL,
+                                 easel_clock_get_time (self->parts.clock), &error);
+  if (id == NULL)
+    {
+      g_warning ("A result of run %s could not be written down: %s", self->record->id, error->message);
+      return;
+    }
+
+  emit_with (self, "output_ready", easel_server_json ("node:s", node_id,
+                                                      "display_node:s", easel_json_get_string (data, "display_node"),
+                                                      "output:n", json_node_copy (output),
+                                                      "prompt_id:s", self->record->id,
+                                                      NULL));
+  emit_changed (self, "output", id);
+}
+
+static void
+submitted_cb (EaselServerJob *job,
+              JsonNode       *reply,
+              gpointer        user_data)
+{
+  EaselServerRun *self = EASEL_SERVER_RUN (user_data);
+
+  if (!self->told_over)
+    g_signal_emit (self, signals[SIGNAL_EVENT], 0, reply);
+}
+
+static void
+event_cb (EaselServerJob *job,
+          const char     *name,
+          JsonNode       *data,
+          gpointer        user_data)
+{
+  EaselServerRun *self = EASEL_SERVER_RUN (user_data);
+  JsonObject *members = JSON_NODE_HOLDS_OBJECT (data) ? json_node_get_object (data) : NULL;
+  gboolean is_start = g_str_equal (name, "execution_start");
+
+  if (self->told_over || members == NULL)
+    return;
+
+  if (is_start)
+    set_status (self, EASEL_RUN_STATUS_STARTED);
+  if (g_str_equal (name, "execution_cached"))
+    note_cached (self, members);
+
+  emit_with (self, name, json_node_copy (data));
+
+  if (is_start && set_status (self, EASEL_RUN_STATUS_RUNNING))
+    emit_with (self, "status", status_data (self));
+  if (g_str_equal (name, "executing"))
+    note_executing (self, members);
+  if (g_str_equal (name, "executed"))
+    note_executed (self, members);
+}
+
+static void
+log_cb (EaselServerJob *job,
+        const char     *line,
+        gpointer        user_data)
+{
+  EaselServerRun *self = EASEL_SERVER_RUN (user_data);
+
+  if (!self->told_over)
+    easel_server_logs_add (self->parts.logs, self->record->id, "info", line);
+}
+
+static void
+finish (EaselServerRun *self,
+        GError         *error)
+{
+  if (self->abandoned || easel_run_status_is_terminal (self->record->status))
+    {
+      tell_over (self);
+      return;
+    }
+
+  if (error == NULL)
+    {
+      set_status (self, EASEL_RUN_STATUS_SUCCESS);
+      emit_with (self, "status", status_data (self));
+      tell_over (self);
+    }
+  else if (easel_error_is_cancelled (error))
+    {
+      /* Stopped from elsewhere: in ComfyUI's own window. */
+      set_status (self, EASEL_RUN_STATUS_CANCELLED);
+      tell_over (self);
+    }
+  else
+    easel_server_run_fail (self, error->message);
+}
+
+static void
+run_cb (GObject      *source,
+        GAsyncResult *result,
+        gpointer      user_data)
+{
+  g_autoptr(EaselServerRun) self = EASEL_SERVER_RUN (user_data);
+  g_autoptr(GError) error = NULL;
+
+  easel_server_machine_run_finish (EASEL_SERVER_MACHINE (source), result, &error);
+  finish (self, error);
+  g_signal_emit (self, signals[SIGNAL_RELEASED], 0);
+}
+
+/* All input files are there, or known to be missing. */
+static void
+hand_over (EaselServerRun *self)
+{
+  if (self->told_over || g_cancellable_is_cancelled (self->cancellable))
+    {
+      tell_over (self);
+      g_signal_emit (self, signals[SIGNAL_RELEASED], 0);
+      return;
+    }
+
+  set_status (self, EASEL_RUN_STATUS_QUEUED);
+  emit_with (self, "function_call_id",
+             json_node_init_string (json_node_alloc (), self->record->function_call_id));
+  emit_plain (self, "gpu_ready");
+  emit_update (self, easel_server_json ("event:s", "gpu_event_id", "data:s", self->record->gpu_event_id, NULL));
+  emit_plain (self, "comfyui_api_ready");
+  emit_plain (self, "comfyui_ready");
+
+  easel_server_machine_run_async (self->machine, self->job, self->cancellable, run_cb, g_object_ref (self));
+}
+
+static void
+fetched_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(Fetching) fetching = user_data;
+  g_autoptr(EaselServerRun) self = g_object_ref (fetching->run);
+  g_autoptr(GError) error = NULL;
+
+  if (easel_server_fetch_finish (SOUP_SESSION (source), result, &error))
+    easel_server_job_add_file (self->job, fetching->address, fetching->path);
+  else if (!self->told_over && !self->abandoned)
+    {
+      g_autofree char *line = g_strdup_printf ("%s could not be fetched: %s", fetching->address, error->message);
+
+      easel_server_logs_add (self->parts.logs, self->record->id, "error", line);
+    }
+
+  if (--self->n_fetching == 0)
+    hand_over (self);
+}
+
+/* Extensions matter to nodes that load files. */
+static char *
+make_fetch_path (EaselServerRun *self,
+                 const char     *address,
+                 guint           position)
+{
+  g_autofree char *bare = g_strndup (address, strcspn (address, "?#"));
+  const char *dot = strrchr (bare, '.');
+  g_autofree char *folder = g_build_filename (easel_server_job_get_temp_folder (self->job), "fetched", NULL);
+  g_autofree char *name = NULL;
+  gboolean is_extension = dot != NULL && strlen (dot) <= 6 && strchr (dot, '/') == NULL;
+
+  g_mkdir_with_parents (folder, 0700);
+  name = g_strdup_printf ("%u%s", position, is_extension ? dot : "");
+
+  return g_build_filename (folder, name, NULL);
+}
+
+static void
+gather_files (EaselServerRun *self)
+{
+  g_auto(GStrv) addresses = easel_server_job_dup_addresses (self->job);
+
+  self->n_fetching = 1;
+  for (guint i = 0; addresses[i] != NULL; i++)
+    {
+      g_autofree char *local = easel_server_files_find_local (self->parts.files, addresses[i]);
+      Fetching *fetching;
+
+      if (local != NULL)
+        {
+          easel_server_job_add_file (self->job, addresses[i], local);
+          continue;
+        }
+
+      fetching = g_new0 (Fetching, 1);
+      fetching->run = g_object_ref (self);
+      fetching->address = g_strdup (addresses[i]);
+      fetching->path = make_fetch_path (self, addresses[i], i);
+      self->n_fetching++;
+      easel_server_fetch_async (self->parts.session, addresses[i], fetching->path, EASEL_LIMIT_UPLOAD,
+                                self->cancellable, fetched_cb, fetching);
+    }
+
+  if (--self->n_fetching == 0)
+    hand_over (self);
+}
+
+/* The graph with seeds drawn and values put in, as the service's worker does it; what was submitted once stays so. */
+static JsonNode *
+prepare_graph (EaselServerRun  *self,
+               JsonNode        *ui_graph,
+               GError         **error)
+{
+  g_autoptr(JsonNode) graph = NULL;
+  g_autoptr(JsonNode) inputs = NULL;
+
+  if (self->record->submitted_graph != NULL)
+    return easel_json_parse (self->record->submitted_graph, -1, error);
+
+  graph = easel_json_parse (self->record->api_graph, -1, error);
+  if (graph == NULL)
+    return NULL;
+
+  inputs = easel_server_json_read (self->record->inputs);
+  easel_graph_randomize_seeds (graph, ui_graph);
+  if (JSON_NODE_HOLDS_OBJECT (inputs) && !easel_graph_apply_inputs (graph, json_node_get_object (inputs), error))
+    return NULL;
+
+  self->record->submitted_graph = easel_json_write (graph);
+
+  return g_steal_pointer (&graph);
+}
+
+static EaselServerJob *
+make_job (EaselServerRun *self,
+          JsonNode       *graph,
+          JsonNode       *ui_graph)
+{
+  g_autofree char *key = g_strconcat ("outputs/runs/", self->record->id, NULL);
+  g_autofree char *output_folder = easel_server_files_dup_path (self->parts.files, key);
+  g_autofree char *temp_folder = easel_server_files_dup_temp_path (self->parts.files, self->record->id);
+  EaselServerJob *job = easel_server_job_new (self->record->id, json_node_get_object (graph), output_folder,
+                                              temp_folder);
+
+  if (ui_graph != NULL)
+    {
+      g_autoptr(JsonNode) picture_info = easel_server_json ("workflow:n", json_node_copy (ui_graph), NULL);
+      g_autoptr(JsonNode) extra = easel_server_json ("extra_pnginfo:n", g_steal_pointer (&picture_info), NULL);
+
+      easel_server_job_set_extra_data (job, json_node_get_object (extra));
+    }
+
+  easel_server_job_set_resumed (job, self->resumed);
+  g_signal_connect (job, "submitted", G_CALLBACK (submitted_cb), self);
+  g_signal_connect (job, "event", G_CALLBACK (event_cb), self);
+  g_signal_connect (job, "log", G_CALLBACK (log_cb), self);
+
+  return job;
+}
+
+static gboolean
+start_cb (gpointer user_data)
+{
+  EaselServerRun *self = EASEL_SERVER_RUN (user_data);
+  g_autoptr(JsonNode) ui_graph = NULL;
+  g_autoptr(JsonNode) graph = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (self->told_over)
+    {
+      g_signal_emit (self, signals[SIGNAL_RELEASED], 0);
+      return G_SOURCE_REMOVE;
+    }
+
+  emit_with (self, "queuing", easel_server_json ("run_id:s", self->record->id, NULL));
+  if (self->record->ui_graph != NULL)
+    ui_graph = easel_json_parse (self->record->ui_graph, -1, NULL);
+
+  graph = prepare_graph (self, ui_graph, &error);
+  if (graph == NULL || !JSON_NODE_HOLDS_OBJECT (graph))
+    {
+      easel_server_run_fail (self, error != NULL ? error->message : _("The workflow is no graph in API format"));
+      g_signal_emit (self, signals[SIGNAL_RELEASED], 0);
+      return G_SOURCE_REMOVE;
+    }
+
+  self->n_nodes = json_object_get_size (json_node_get_object (graph));
+  self->job = make_job (self, graph, ui_graph);
+  save (self);
+  gather_files (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * easel_server_run_start:
+ * @self: a new run
+ * @resumed: whether its machine may have it already, from before the server was started
+ *
+ * Starts in the next turn of the main loop, so that a stream can be attached before.
+ */
+void
+easel_server_run_start (EaselServerRun *self,
+                        gboolean        resumed)
+{
+  g_autoptr(GSource) source = g_idle_source_new ();
+
+  g_return_if_fail (EASEL_IS_SERVER_RUN (self));
+
+  self->resumed = resumed;
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, start_cb, g_object_ref (self), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+/**
+ * easel_server_run_cancel:
+ * @self: a run
+ *
+ * Returns: whether it was still under way
+ */
+gboolean
+easel_server_run_cancel (EaselServerRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_SERVER_RUN (self), FALSE);
+
+  if (!set_status (self, EASEL_RUN_STATUS_CANCELLED))
+    return FALSE;
+
+  tell_over (self);
+  g_cancellable_cancel (self->cancellable);
+
+  return TRUE;
+}
+
+/**
+ * easel_server_run_abandon:
+ * @self: a run
+ *
+ * Stops it without changing what is written down, so that it is taken up again when the server starts again.
+ */
+void
+easel_server_run_abandon (EaselServerRun *self)
+{
+  g_return_if_fail (EASEL_IS_SERVER_RUN (self));
+
+  self->abandoned = TRUE;
+  tell_over (self);
+  g_cancellable_cancel (self->cancellable);
+}

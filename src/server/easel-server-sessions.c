@@ -1,0 +1,779 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sessions: machines kept for somebody until their time is over (contract 7). */
+
+#define G_LOG_DOMAIN "Easel"
+
+#include "config.h"
+
+#include "server/easel-server-sessions.h"
+
+#include "base/easel-time.h"
+#include "server/easel-server-json.h"
+#include "server/easel-server-private.h"
+#include "server/easel-server-random.h"
+
+#include <glib/gi18n-lib.h>
+
+#define EVENT_HOURS G_GINT64_CONSTANT (24)
+
+struct _EaselServerSessions
+{
+  GObject parent_instance;
+
+  EaselDatabase       *database;     /* borrowed */
+  EaselServerMachines *machines;
+  EaselServerLogs     *logs;
+  EaselClock          *clock;
+  GCancellable        *cancellable;
+
+  GPtrArray           *open;         /* of Session, oldest first */
+};
+
+typedef struct {
+  char   *id;
+  char   *event_id;
+  char   *secret;
+  char   *machine_id;
+  char   *gpu;
+  gint64  minutes;
+  gint64  created_at;
+  gint64  started_at;    /* EASEL_TIME_NONE while it starts */
+  gint64  timeout_end;
+  gint64  ended_at;      /* EASEL_TIME_NONE while it is open */
+
+  EaselServerSessions *owner;
+  guint                timer_id;
+} Session;
+
+/* A session whose machine is being asked. */
+typedef struct {
+  EaselServerSessions *sessions;
+  char                *id;
+} Starting;
+
+enum {
+  SIGNAL_READY,
+  SIGNAL_ENDED,
+  N_SIGNALS
+};
+
+#define COLUMNS \
+  "id, event_id, secret, machine_id, gpu, minutes, created_at, started_at, timeout_end, ended_at"
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (EaselServerSessions, easel_server_sessions, G_TYPE_OBJECT)
+
+static void
+session_free (Session *session)
+{
+  if (session->timer_id != 0)
+    easel_clock_remove_timer (session->owner->clock, session->timer_id);
+  g_free (session->id);
+  g_free (session->event_id);
+  g_free (session->secret);
+  g_free (session->machine_id);
+  g_free (session->gpu);
+  g_free (session);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Session, session_free)
+
+static Session *
+session_read (EaselServerSessions *self,
+              EaselStatement      *row)
+{
+  Session *session = g_new0 (Session, 1);
+
+  session->owner = self;
+  session->id = g_strdup (easel_statement_get_text (row, 0));
+  session->event_id = g_strdup (easel_statement_get_text (row, 1));
+  session->secret = g_strdup (easel_statement_get_text (row, 2));
+  session->machine_id = g_strdup (easel_statement_get_text (row, 3));
+  session->gpu = g_strdup (easel_statement_get_text (row, 4));
+  session->minutes = easel_statement_get_int (row, 5);
+  session->created_at = easel_statement_get_int (row, 6);
+  session->started_at = easel_statement_get_int (row, 7);
+  session->timeout_end = easel_statement_get_int (row, 8);
+  session->ended_at = easel_statement_get_int (row, 9);
+
+  return session;
+}
+
+static void
+starting_free (Starting *starting)
+{
+  g_object_unref (starting->sessions);
+  g_free (starting->id);
+  g_free (starting);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Starting, starting_free)
+
+static void
+easel_server_sessions_dispose (GObject *object)
+{
+  EaselServerSessions *self = EASEL_SERVER_SESSIONS (object);
+
+  easel_server_sessions_stop (self);
+  g_clear_object (&self->machines);
+  g_clear_object (&self->logs);
+  g_clear_object (&self->clock);
+
+  G_OBJECT_CLASS (easel_server_sessions_parent_class)->dispose (object);
+}
+
+static void
+easel_server_sessions_finalize (GObject *object)
+{
+  EaselServerSessions *self = EASEL_SERVER_SESSIONS (object);
+
+  g_ptr_array_unref (self->open);
+  g_clear_object (&self->cancellable);
+
+  G_OBJECT_CLASS (easel_server_sessions_parent_class)->finalize (object);
+}
+
+static void
+easel_server_sessions_class_init (EaselServerSessionsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = easel_server_sessions_dispose;
+  object_class->finalize = easel_server_sessions_finalize;
+
+  signals[SIGNAL_READY] = g_signal_new ("ready", EASEL_TYPE_SERVER_SESSIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_ENDED] = g_signal_new ("ended", EASEL_TYPE_SERVER_SESSIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+easel_server_sessions_init (EaselServerSessions *self)
+{
+  self->open = g_ptr_array_new_with_free_func ((GDestroyNotify) session_free);
+  self->cancellable = g_cancellable_new ();
+}
+
+/**
+ * easel_server_sessions_new:
+ * @database: the server's; must outlive the sessions
+ * @machines: what they are on
+ * @logs: what they say
+ * @clock: by which they end
+ */
+EaselServerSessions *
+easel_server_sessions_new (EaselDatabase       *database,
+                           EaselServerMachines *machines,
+                           EaselServerLogs     *logs,
+                           EaselClock          *clock)
+{
+  EaselServerSessions *self = g_object_new (EASEL_TYPE_SERVER_SESSIONS, NULL);
+
+  self->database = database;
+  self->machines = g_object_ref (machines);
+  self->logs = g_object_ref (logs);
+  self->clock = g_object_ref (clock);
+
+  return self;
+}
+
+static Session *
+find_session (EaselServerSessions *self,
+              const char          *id)
+{
+  for (guint i = 0; id != NULL && i < self->open->len; i++)
+    {
+      Session *session = self->open->pdata[i];
+
+      if (g_str_equal (session->id, id))
+        return session;
+    }
+
+  return NULL;
+}
+
+static void
+save (EaselServerSessions *self,
+      const Session       *session)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!easel_database_run (self->database, &error,
+                           "UPDATE sessions SET started_at = ?, timeout_end = ?, ended_at = ? WHERE id = ?", "iiis",
+                           session->started_at, session->timeout_end, session->ended_at, session->id))
+    g_warning ("The state of session %s could not be written down: %s", session->id, error->message);
+}
+
+static void
+end_session (EaselServerSessions *self,
+             Session             *session,
+             const char          *reason)
+{
+  g_autofree char *id = g_strdup (session->id);
+
+  session->ended_at = easel_clock_get_time (self->clock);
+  save (self, session);
+  easel_server_logs_add (self->logs, id, "info", reason);
+  easel_server_logs_close (self->logs, id);
+  g_ptr_array_remove (self->open, session);
+  g_signal_emit (self, signals[SIGNAL_ENDED], 0, id);
+}
+
+static void arm (EaselServerSessions *self,
+                 Session             *session);
+
+static gboolean
+time_over_cb (gpointer user_data)
+{
+  Session *session = user_data;
+  EaselServerSessions *self = session->owner;
+
+  session->timer_id = 0;
+  if (easel_clock_get_time (self->clock) < session->timeout_end)
+    arm (self, session);
+  else
+    end_session (self, session, "The time of this session is over");
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+arm (EaselServerSessions *self,
+     Session             *session)
+{
+  gint64 left = MAX (session->timeout_end - easel_clock_get_time (self->clock), 0);
+
+  if (session->timer_id != 0)
+    easel_clock_remove_timer (self->clock, session->timer_id);
+  session->timer_id = easel_clock_add_timer (self->clock, left, time_over_cb, session);
+}
+
+static void
+loaded_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(Starting) starting = user_data;
+  EaselServerSessions *self = starting->sessions;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) classes = easel_server_machine_load_finish (EASEL_SERVER_MACHINE (source), result, &error);
+  Session *session = find_session (self, starting->id);
+
+  if (session == NULL)
+    return;
+
+  if (classes == NULL)
+    {
+      g_autofree char *reason = g_strdup_printf ("The machine does not start: %s", error->message);
+
+      end_session (self, session, reason);
+      return;
+    }
+
+  session->started_at = easel_clock_get_time (self->clock);
+  save (self, session);
+  easel_server_logs_add (self->logs, session->id, "info", "The machine is ready");
+  g_signal_emit (self, signals[SIGNAL_READY], 0, session->id);
+}
+
+/* A machine that is there needs no time; one that is not ends the session with the reason in its log. */
+static void
+start_session (EaselServerSessions *self,
+               Session             *session)
+{
+  EaselServerMachine *machine = easel_server_machines_find (self->machines, session->machine_id);
+  g_autofree char *line = g_strdup_printf ("Starting a session on %s", easel_server_machine_get_name (machine));
+  Starting *starting = g_new0 (Starting, 1);
+
+  starting->sessions = g_object_ref (self);
+  starting->id = g_strdup (session->id);
+  easel_server_logs_add (self->logs, session->id, "info", line);
+  easel_server_machine_load_async (machine, self->cancellable, loaded_cb, starting);
+}
+
+/**
+ * easel_server_sessions_resume:
+ * @self: the sessions
+ * @error: %EASEL_ERROR_DISK or %EASEL_ERROR_DAMAGED
+ *
+ * Takes up those that were open when the server stopped; their time ran on.
+ */
+gboolean
+easel_server_sessions_resume (EaselServerSessions  *self,
+                              GError              **error)
+{
+  g_autoptr(EaselStatement) statement = NULL;
+  g_autoptr(GPtrArray) lost = g_ptr_array_new ();
+  GError *step_error = NULL;
+
+  g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), FALSE);
+
+  statement = easel_database_query (self->database, error,
+                                    "SELECT " COLUMNS " FROM sessions WHERE ended_at = -9223372036854775808 "
+                                    "ORDER BY created_at", "");
+  if (statement == NULL)
+    return FALSE;
+
+  while (easel_statement_step (statement, &step_error))
+    g_ptr_array_add (self->open, session_read (self, statement));
+  g_clear_pointer (&statement, easel_statement_done);
+
+  for (guint i = 0; i < self->open->len; i++)
+    {
+      Session *session = self->open->pdata[i];
+
+      if (easel_server_machines_find (self->machines, session->machine_id) == NULL ||
+          session->timeout_end <= easel_clock_get_time (self->clock))
+        g_ptr_array_add (lost, session);
+      else
+        {
+          arm (self, session);
+          if (session->started_at == EASEL_TIME_NONE)
+            start_session (self, session);
+        }
+    }
+
+  for (guint i = 0; i < lost->len; i++)
+    end_session (self, lost->pdata[i], "The time of this session is over");
+
+  if (step_error != NULL)
+    g_propagate_error (error, step_error);
+
+  return step_error == NULL;
+}
+
+/**
+ * easel_server_sessions_count:
+ * @self: the sessions
+ * @machine_id: (nullable): a machine; %NULL: all
+ *
+ * Returns: how many are open
+ */
+guint
+easel_server_sessions_count (EaselServerSessions *self,
+                             const char          *machine_id)
+{
+  guint count = 0;
+
+  g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), 0);
+
+  for (guint i = 0; i < self->open->len; i++)
+    count += machine_id == NULL || g_str_equal (((Session *) self->open->pdata[i])->machine_id, machine_id);
+
+  return count;
+}
+
+/**
+ * easel_server_sessions_create:
+ * @self: the sessions
+ * @machine_id: a machine that exists
+ * @gpu: (nullable): what was asked for
+ * @minutes: how long
+ * @error: %EASEL_ERROR_DISK or %EASEL_ERROR_DAMAGED
+ *
+ * Returns: (transfer full): the new session's id
+ */
+char *
+easel_server_sessions_create (EaselServerSessions  *self,
+                              const char           *machine_id,
+                              const char           *gpu,
+                              gint64                minutes,
+                              GError              **error)
+{
+  g_autoptr(Session) session = NULL;
+  Session *kept;
+
+  g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), NULL);
+
+  session = g_new0 (Session, 1);
+  session->owner = self;
+  session->id = g_uuid_string_random ();
+  session->event_id = g_uuid_string_random ();
+  session->secret = easel_server_random_secret ();
+  session->machine_id = g_strdup (machine_id);
+  session->gpu = g_strdup (gpu != NULL ? gpu : "CPU");
+  session->minutes = MIN (minutes, 525600);
+  session->created_at = easel_clock_get_time (self->clock);
+  session->started_at = session->ended_at = EASEL_TIME_NONE;
+  session->timeout_end = session->created_at + session->minutes * 60 * G_USEC_PER_SEC;
+
+  if (!easel_database_run (self->database, error,
+                           "INSERT INTO sessions (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "sssssiiiii",
+                           session->id, session->event_id, session->secret, session->machine_id, session->gpu,
+                           session->minutes, session->created_at, session->started_at, session->timeout_end,
+                           session->ended_at))
+    return NULL;
+
+  kept = g_steal_pointer (&session);
+  g_ptr_array_add (self->open, kept);
+  arm (self, kept);
+  start_session (self, kept);
+
+  return g_strdup (kept->id);
+}
+
+gboolean
+easel_server_sessions_is_open (EaselServerSessions *self,
+                               const char          *id)
+{
+  g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), FALSE);
+
+  return find_session (self, id) != NULL;
+}
+
+gboolean
+easel_server_sessions_is_ready (EaselServerSessions *self,
+                                const char          *id)
+{
+  Session *session;
+
+  g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), FALSE);
+
+  session = find_session (self, id);
+
+  return session != NULL && session->started_at != EASEL_TIME_NONE;
+}
+
+/**
+ * easel_server_sessions_extend:
+ * @self: the sessions
+ * @id: a session
+ * @minutes: what is added to its end; may be negative
+ *
+ * Returns: whether it is open
+ */
+gboolean
+easel_server_sessions_extend (EaselServerSessions *self,
+                              const char          *id,
+                              gint64               minutes)
+{
+  Session *session;
+
+  g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), FALSE);
+
+  session = find_session (self, id);
+  if (session == NULL)
+    return FALSE;
+
+  session->timeout_end += CLAMP (minutes, -525600, 525600) * 60 * G_USEC_PER_SEC;
+  save (self, session);
+  arm (self, session);
+
+  return TRUE;
+}
+
+/**
+ * easel_server_sessions_end:
+ * @self: the sessions
+ * @id: a session
+ *
+ * Returns: whether it was open
+ */
+gboolean
+easel_server_sessions_end (EaselServerSessions *self,
+                           const char          *id)
+{
+  Session *session;
+
+  g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), FALSE);
+
+  session = find_session (self, id);
+  if (session == NULL)
+    return FALSE;
+
+  end_session (self, session, "The session was ended");
+
+  return TRUE;
+}
+
+static char *
+make_address (const Session *session,
+              const char    *origin)
+{
+  if (session->started_at == EASEL_TIME_NONE)
+    return NULL;
+
+  return g_strdup_printf ("%s/session/%s", origin, session->secret);
+}
+
+/**
+ * easel_server_sessions_dup_address:
+ * @self: the sessions
+ * @id: a session
+ * @origin: how the caller names this server
+ *
+ * Returns: (transfer full) (nullable): where it can be opened; %NULL while it starts
+ */
+char *
+easel_server_sessions_dup_address (EaselServerSessions *self,
+                                   const char          *id,
+                                   const char          *origin)
+{
+  Session *session;
+
+  g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), NULL);
+
+  session = find_session (self, id);
+
+  return session != NULL ? make_address (session, origin) : NULL;
+}
+
+/**
+ * easel_server_sessions_find_secret:
+ * @self: the sessions
+ * @secret: the unguessable part of an address
+ *
+ * Returns: (transfer full) (nullable): the id of the open session that it belongs to
+ */
+char *
+easel_server_sessions_find_secret (EaselServerSessions *self,
+                                   const char          *secret)
+{
+  g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), NULL);
+
+  for (guint i = 0; i < self->open->len; i++)
+    {
+      Session *session = self->open->pdata[i];
+
+      if (g_str_equal (session->secret, secret) && session->started_at != EASEL_TIME_NONE)
+        return g_strdup (session->id);
+    }
+
+  return NULL;
+}
+
+/* A row of the service's table of GPU events; T2 as it is sent, T1 where an SDK reads it too. */
+static JsonNode *
+make_event (const Session     *session,
+            const char        *origin,
+            EaselTimeSpelling  spelling)
+{
+  g_autofree char *address = make_address (session, origin);
+
+  return easel_server_json ("id:s", session->event_id,
+                            "user_id:s", EASEL_SERVER_USER,
+                            "org_id:0",
+                            "machine_id:s", session->machine_id,
+                            "start_time:t", session->started_at, spelling,
+                            "end_time:t", session->ended_at, spelling,
+                            "gpu:s", session->gpu,
+                            "ws_gpu:0",
+                            "gpu_provider:s", "modal",
+                            "created_at:t", session->created_at, spelling,
+                            "updated_at:t", MAX (MAX (session->created_at, session->started_at), session->ended_at),
+                            spelling,
+                            "session_timeout:i", session->minutes,
+                            "session_id:s", session->id,
+                            "modal_function_id:s", session->id,
+                            "tunnel_url:s", address,
+                            "cost_item_title:0",
+                            "cost:i", (gint64) 0,
+                            NULL);
+}
+
+/* A `SessionResponse`. While it starts its address is empty text, which older SDKs need, or null, as it is sent. */
+static JsonNode *
+make_response (const Session     *session,
+               const char        *origin,
+               EaselServerQuirks  quirks)
+{
+  gboolean is_upstream = (quirks & EASEL_SERVER_QUIRK_UPSTREAM_SHAPES) != 0;
+  EaselTimeSpelling spelling = is_upstream ? EASEL_TIME_T4 : EASEL_TIME_T1;
+  g_autofree char *address = make_address (session, origin);
+
+  return easel_server_json ("id:s", session->id,
+                            "session_id:s", session->id,
+                            "gpu_event_id:s", session->event_id,
+                            "url:s", address != NULL || is_upstream ? address : "",
+                            "gpu:s", session->gpu,
+                            "created_at:t", session->created_at, spelling,
+                            "timeout:i", session->minutes,
+                            "timeout_end:t", session->timeout_end, spelling,
+                            "machine_id:s", session->machine_id,
+                            "machine_version_id:0",
+                            "status:s", "running",
+                            "user_id:s", EASEL_SERVER_USER,
+                            "org_id:s", is_upstream ? "None" : NULL,
+                            NULL);
+}
+
+/* What both generations of SDKs read: the members of either, those of today where they share a name. */
+static JsonNode *
+make_element (const Session     *session,
+              const char        *origin,
+              EaselServerQuirks  quirks)
+{
+  g_autoptr(JsonNode) response = NULL;
+  JsonNode *element;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  if (quirks & EASEL_SERVER_QUIRK_LEGACY_SESSIONS)
+    return make_event (session, origin, EASEL_TIME_T1);
+
+  response = make_response (session, origin, quirks);
+  if (quirks & EASEL_SERVER_QUIRK_UPSTREAM_SHAPES)
+    return g_steal_pointer (&response);
+
+  element = make_event (session, origin, EASEL_TIME_T1);
+  json_object_iter_init (&iter, json_node_get_object (response));
+  while (json_object_iter_next (&iter, &name, &value))
+    json_object_set_member (json_node_get_object (element), name, json_node_copy (value));
+
+  return element;
+}
+
+/**
+ * easel_server_sessions_show:
+ * @self: the sessions
+ * @id: a session
+ * @origin: how the caller names this server
+ * @quirks: the server's
+ *
+ * Returns: (transfer full) (nullable): what `GET /session/{id}` answers; %NULL if it is not open
+ */
+JsonNode *
+easel_server_sessions_show (EaselServerSessions *self,
+                            const char          *id,
+                            const char          *origin,
+                            EaselServerQuirks    quirks)
+{
+  Session *session;
+  g_autofree char *address = NULL;
+
+  g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), NULL);
+
+  session = find_session (self, id);
+  if (session == NULL)
+    return NULL;
+
+  if ((quirks & EASEL_SERVER_QUIRK_LEGACY_SESSIONS) == 0)
+    return make_response (session, origin, quirks);
+
+  address = make_address (session, origin);
+
+  return easel_server_json ("session_id:s", session->id,
+                            "gpu_event_id:s", session->event_id,
+                            "url:s", address,
+                            NULL);
+}
+
+/**
+ * easel_server_sessions_list:
+ * @self: the sessions
+ * @machine_id: (nullable): a machine; %NULL: all
+ * @origin: how the caller names this server
+ * @quirks: the server's
+ *
+ * Returns: (transfer full): the open ones, newest first
+ */
+JsonArray *
+easel_server_sessions_list (EaselServerSessions *self,
+                            const char          *machine_id,
+                            const char          *origin,
+                            EaselServerQuirks    quirks)
+{
+  JsonArray *list = json_array_new ();
+
+  g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), list);
+
+  for (guint i = self->open->len; i > 0; i--)
+    {
+      Session *session = self->open->pdata[i - 1];
+
+      if (machine_id == NULL || g_str_equal (session->machine_id, machine_id))
+        json_array_add_element (list, make_element (session, origin, quirks));
+    }
+
+  return list;
+}
+
+/**
+ * easel_server_sessions_list_events:
+ * @self: the sessions
+ * @machine_id: a machine
+ * @origin: how the caller names this server
+ *
+ * Returns: (transfer full): what happened on it within a day, newest first
+ */
+JsonArray *
+easel_server_sessions_list_events (EaselServerSessions *self,
+                                   const char          *machine_id,
+                                   const char          *origin)
+{
+  JsonArray *list = json_array_new ();
+  g_autoptr(EaselStatement) statement = NULL;
+
+  g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), list);
+
+  statement = easel_database_query (self->database, NULL,
+                                    "SELECT " COLUMNS " FROM sessions WHERE machine_id = ? AND created_at > ? "
+                                    "ORDER BY created_at DESC", "si", machine_id,
+                                    easel_clock_get_time (self->clock) - EVENT_HOURS * 3600 * G_USEC_PER_SEC);
+  while (statement != NULL && easel_statement_step (statement, NULL))
+    {
+      g_autoptr(Session) session = session_read (self, statement);
+      JsonNode *event = make_event (session, origin, EASEL_TIME_T2);
+
+      easel_server_json_set (json_node_get_object (event), "machine_version_id:0", "environment:0", NULL);
+      json_array_add_element (list, event);
+    }
+
+  return list;
+}
+
+/**
+ * easel_server_sessions_make_page:
+ * @self: the sessions
+ * @id: an open session
+ *
+ * Returns: (transfer full): what its address shows: what it is, and until when
+ */
+char *
+easel_server_sessions_make_page (EaselServerSessions *self,
+                                 const char          *id)
+{
+  Session *session;
+  EaselServerMachine *machine;
+  g_autoptr(GDateTime) end = NULL;
+  g_autoptr(GDateTime) local = NULL;
+  g_autofree char *time = NULL;
+  g_autofree char *about = NULL;
+  g_autofree char *until = NULL;
+
+  g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), NULL);
+
+  session = find_session (self, id);
+  g_return_val_if_fail (session != NULL, NULL);
+
+  machine = easel_server_machines_find (self->machines, session->machine_id);
+  end = g_date_time_new_from_unix_utc (session->timeout_end / G_USEC_PER_SEC);
+  local = g_date_time_to_local (end);
+  time = g_date_time_format (local, "%H:%M");
+  about = g_markup_printf_escaped (_("This is a session of Easel’s own server on the machine “%s” of this computer. "
+                                     "It costs nothing. Runs do not need it: start them in Easel."),
+                                   easel_server_machine_get_name (machine));
+  until = g_markup_printf_escaped (_("It ends by itself at %s."), time);
+
+  return g_strdup_printf ("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\">"
+                          "<meta name=\"viewport\" content=\"width=device-width\"><title>Easel</title>"
+                          "<style>body{font:1.1em sans-serif;max-width:32em;margin:4em auto;padding:0 1em}</style>"
+                          "</head><body><h1>Easel</h1><p>%s</p><p>%s</p></body></html>\n", about, until);
+}
+
+/**
+ * easel_server_sessions_stop:
+ * @self: the sessions
+ *
+ * Lets go of all without ending them: they are taken up when the server starts again.
+ */
+void
+easel_server_sessions_stop (EaselServerSessions *self)
+{
+  g_return_if_fail (EASEL_IS_SERVER_SESSIONS (self));
+
+  g_cancellable_cancel (self->cancellable);
+  g_ptr_array_set_size (self->open, 0);
+}
