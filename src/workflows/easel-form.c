@@ -214,7 +214,8 @@ take_inputs (EaselForm *self)
       if (inputs->len > 0 || is_folded_away (literal))
         take_field (self, literal);
     }
-  g_list_store_splice (self->more, 0, 0, self->fields->pdata + self->n_shown, self->fields->len - self->n_shown);
+  if (self->fields->len > self->n_shown)
+    g_list_store_splice (self->more, 0, 0, self->fields->pdata + self->n_shown, self->fields->len - self->n_shown);
 }
 
 static GType

@@ -17,6 +17,7 @@
 
 #define TRIES 9
 #define LIMIT 50.0  /* milliseconds */
+#define PORTION 5000
 
 #define COLUMNS "runs.id, account, server_id, status, name, added_at, started_at, ended_at, cost, starred, kinds"
 
@@ -50,6 +51,12 @@ static const Query queries[] = {
   { "search: 東京", SEARCH, "東京" },
 };
 
+typedef struct {
+  gint64 first;
+  gint64 last;
+  gint64 runs;   /* in the end */
+} Portion;
+
 static gpointer
 fill (EaselDatabase  *database,
       gpointer        input,
@@ -57,20 +64,20 @@ fill (EaselDatabase  *database,
 {
   static const char *const places[] = { "harbour", "forest", "market", "desert", "station", "kitchen", "bridge", "東京の夜" };
   static const char *const lights[] = { "dawn", "noon", "dusk", "neon", "lanterns", "snow light", "candle" };
-  gint64 runs = GPOINTER_TO_SIZE (input);
+  const Portion *portion = input;
 
-  for (gint64 i = 1; i <= runs; i++)
+  for (gint64 i = portion->first; i <= portion->last; i++)
     {
       g_autofree char *text = g_strdup_printf ("portrait of person %d in the %s at %s, seed %u, 35 mm film, shallow depth of field%s",
                                                (int) (i % 5003), places[i % 8], lights[i % 7], g_random_int (),
-                                               i == runs / 3 ? " needle" : "");
+                                               i == portion->runs / 3 ? " needle" : "");
       g_autofree char *words = easel_archive_index_words (text);
       g_autofree char *id = g_strdup_printf ("run-%d", (int) i);
       g_autofree char *workflow = g_strdup_printf ("w%d", (int) (i % 23));
 
       if (!easel_database_run (database, error, "INSERT INTO runs (account, server_id, status, settled, name, workflow_id, added_at,"
                                " words, record) VALUES ('local', ?, ?, ?, 'Portrait', ?, ?, ?, printf ('%.*c', 1500, 'x'))",
-                               "ssisis", id, i % 97 == 0 ? "failed" : "success", (gint64) (i > runs - 5 ? 0 : 1), workflow, i,
+                               "ssisis", id, i % 97 == 0 ? "failed" : "success", (gint64) (i > portion->runs - 5 ? 0 : 1), workflow, i,
                                words) ||
           !easel_database_run (database, error, "INSERT INTO outputs (run, output_id, key, position, state, path) VALUES"
                                " (?, 'o', 'images', 0, 'saved', '/home/somebody/Pictures/Easel/a.png')", "i", i))
@@ -175,7 +182,7 @@ int
 main (int    argc,
       char **argv)
 {
-  gsize runs = argc > 1 ? g_ascii_strtoull (argv[1], NULL, 10) : 100000;
+  gint64 runs = argc > 1 ? g_ascii_strtoll (argv[1], NULL, 10) : 100000;
   g_autofree char *folder = easel_test_make_folder ();
   g_autofree char *path = g_build_filename (folder, "archive.db", NULL);
   g_autoptr(GError) error = NULL;
@@ -187,9 +194,14 @@ main (int    argc,
     gint64 start = g_get_monotonic_time ();
 
     g_assert_no_error (error);
-    easel_test_archive_write (archive, fill, GSIZE_TO_POINTER (runs), &error);
-    g_assert_no_error (error);
-    g_print ("%zu runs written in %.1f s\n", runs, get_milliseconds_since (start) / 1000);
+    for (gint64 done = 0; done < runs; done += PORTION)
+      {
+        Portion portion = { done + 1, MIN (done + PORTION, runs), runs };
+
+        easel_test_archive_write (archive, fill, &portion, &error);
+        g_assert_no_error (error);
+      }
+    g_print ("%" G_GINT64_FORMAT " runs written in %.1f s\n", runs, get_milliseconds_since (start) / 1000);
   }
 
   slowest = measure_open (path);

@@ -44,6 +44,7 @@ for name in $targets; do
 
   set -- "$corpus"
   [ -d "$top/tests/fuzz/seeds/$name" ] && set -- "$@" "$top/tests/fuzz/seeds/$name"
+  [ "$name" = workflow ] && set -- "$@" "$top/data/samples/workflows"
   [ -f "$top/tests/fuzz/$name.dict" ] && set -- "$@" "-dict=$top/tests/fuzz/$name.dict"
 
   echo "fuzz: $name for $seconds s"
