@@ -33,6 +33,7 @@
 /* Runs */
 #define EASEL_LIMIT_LOG_LINES          5000         /* console lines kept of one run, the newest */
 #define EASEL_LIMIT_LOG_LINE           (8u << 10)   /* bytes of one of them */
+#define EASEL_LIMIT_LOG_KEPT           (64 << 10)   /* letters of a run's console that the archive keeps, the last */
 
 /* Money */
 #define EASEL_LIMIT_RUNS_UNASKED       20           /* more at once on an account that costs: ask first */

@@ -828,6 +828,37 @@ easel_run_request_list_files (EaselRunRequest *self)
 }
 
 /**
+ * easel_run_request_dup_file_hash:
+ * @placeholder: one of easel_run_request_list_files()
+ *
+ * Returns: (transfer full): the SHA-256 by which EaselInputFiles knows the bytes
+ */
+char *
+easel_run_request_dup_file_hash (const char *placeholder)
+{
+  const char *hash = placeholder + strlen (FILE_SCHEME);
+
+  g_return_val_if_fail (g_str_has_prefix (placeholder, FILE_SCHEME), NULL);
+
+  return g_strndup (hash, strcspn (hash, "/"));
+}
+
+/**
+ * easel_run_request_dup_file_name:
+ * @placeholder: one of easel_run_request_list_files()
+ *
+ * Returns: (transfer full): what the file was called
+ */
+char *
+easel_run_request_dup_file_name (const char *placeholder)
+{
+  const char *slash = strchr (placeholder, '/');
+  g_autofree char *name = slash != NULL ? g_uri_unescape_string (slash + 1, NULL) : NULL;
+
+  return name != NULL && *name != '\0' ? g_steal_pointer (&name) : g_strdup ("file");
+}
+
+/**
  * easel_run_request_get_path:
  * @self: a request
  *

@@ -103,6 +103,8 @@ gboolean         easel_run_request_carries_tag         (EaselRunRequest  *self);
 
 /* For sending */
 GStrv            easel_run_request_list_files          (EaselRunRequest  *self);
+char            *easel_run_request_dup_file_hash       (const char       *placeholder);
+char            *easel_run_request_dup_file_name       (const char       *placeholder);
 const char      *easel_run_request_get_path            (EaselRunRequest  *self);
 JsonNode        *easel_run_request_build_body          (EaselRunRequest  *self,
                                                         GHashTable       *addresses);
