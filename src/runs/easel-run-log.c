@@ -229,6 +229,25 @@ easel_run_log_append (EaselRunLog *self,
 }
 
 /**
+ * easel_run_log_clear:
+ * @self: a log
+ *
+ * Empties it, because it will be told again from the beginning.
+ */
+void
+easel_run_log_clear (EaselRunLog *self)
+{
+  guint n_lines;
+
+  g_return_if_fail (EASEL_IS_RUN_LOG (self));
+
+  n_lines = self->lines->len;
+  g_ptr_array_set_size (self->lines, 0);
+  if (n_lines > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, n_lines, 0);
+}
+
+/**
  * easel_run_log_dup_text:
  * @self: a log
  *

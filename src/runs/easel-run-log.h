@@ -18,6 +18,7 @@ void         easel_run_log_append            (EaselRunLog      *self,
                                               const char       *message,
                                               const char       *level,
                                               gint64            time);
+void         easel_run_log_clear             (EaselRunLog      *self);
 char        *easel_run_log_dup_text          (EaselRunLog      *self);
 
 const char  *easel_run_log_line_get_message  (EaselRunLogLine  *self);
