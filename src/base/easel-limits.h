@@ -25,6 +25,7 @@
 #define EASEL_LIMIT_FILE_NAME          200          /* bytes of a file's name */
 #define EASEL_LIMIT_UPLOAD_AGE_MINUTES 45           /* an uploaded file's address is used no longer */
 #define EASEL_LIMIT_INFLATE            (64u << 20)  /* bytes a compressed chunk of a picture may become */
+#define EASEL_LIMIT_INPUT_COPY         (200 << 20)  /* bytes; a larger input file is not copied, only remembered */
 
 /* Pictures */
 #define EASEL_LIMIT_PICTURE_SIDE       30000        /* pixels */

@@ -50,6 +50,7 @@ struct _EaselRun {
   /* what came out */
   GListStore      *outputs;
   EaselRunLog     *log;
+  char            *results_folder; /* nullable: as the request or the settings say */
 };
 
 typedef enum {

@@ -40,6 +40,7 @@ struct _EaselRunRequest {
   gboolean        untagged;
   char           *webhook;        /* nullable */
   gboolean        webhook_intermediate;
+  char           *results_folder; /* nullable: where results go by the settings */
   gint64          batch_number;
   JsonObject     *batch_params;   /* nullable */
 };
@@ -228,6 +229,7 @@ easel_run_request_finalize (GObject *object)
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_free (self->seed);
   g_free (self->webhook);
+  g_free (self->results_folder);
   g_clear_pointer (&self->batch_params, json_object_unref);
 
   G_OBJECT_CLASS (easel_run_request_parent_class)->finalize (object);
@@ -318,6 +320,7 @@ read_members (EaselRunRequest *self,
   set_text (self, &self->gpu, easel_json_get_string (members, "gpu"));
   set_text (self, &self->seed, easel_json_get_string (members, "seed"));
   set_text (self, &self->webhook, easel_json_get_string (members, "webhook"));
+  set_text (self, &self->results_folder, easel_json_get_string (members, "results_folder"));
   set_node (self, &self->graph, easel_json_get_node (members, "graph"));
   set_node (self, &self->ui_graph, easel_json_get_node (members, "ui_graph"));
   if (inputs != NULL)
@@ -427,6 +430,7 @@ easel_run_request_to_json (EaselRunRequest *self)
     }
   add_text (object, "seed", self->seed);
   json_object_set_boolean_member (object, "untagged", self->untagged);
+  add_text (object, "results_folder", self->results_folder);
   add_text (object, "webhook", self->webhook);
   json_object_set_boolean_member (object, "webhook_intermediate_status", self->webhook_intermediate);
   json_object_set_int_member (object, "batch_number", self->batch_number);
@@ -674,6 +678,20 @@ easel_run_request_set_webhook (EaselRunRequest *self,
 }
 
 /**
+ * easel_run_request_set_results_folder:
+ * @self: a request that is not frozen
+ * @folder: (nullable): the absolute path of the folder for this run's results, kept with it whoever fetches them in the end
+ */
+void
+easel_run_request_set_results_folder (EaselRunRequest *self,
+                                      const char      *folder)
+{
+  g_return_if_fail (folder == NULL || g_path_is_absolute (folder));
+
+  set_text (self, &self->results_folder, folder);
+}
+
+/**
  * easel_run_request_set_batch:
  * @self: a request that is not frozen
  * @number: so many equal runs; 1 or less for one
@@ -779,6 +797,14 @@ easel_run_request_get_seed (EaselRunRequest *self)
   g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
 
   return self->seed;
+}
+
+const char *
+easel_run_request_get_results_folder (EaselRunRequest *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
+
+  return self->results_folder;
 }
 
 gboolean

@@ -84,6 +84,8 @@ void             easel_run_request_set_untagged        (EaselRunRequest  *self,
 void             easel_run_request_set_webhook         (EaselRunRequest  *self,
                                                         const char       *webhook,
                                                         gboolean          intermediate);
+void             easel_run_request_set_results_folder  (EaselRunRequest  *self,
+                                                        const char       *folder);
 void             easel_run_request_set_batch           (EaselRunRequest  *self,
                                                         gint64            number,
                                                         JsonObject       *params);
@@ -98,6 +100,7 @@ JsonNode        *easel_run_request_get_graph           (EaselRunRequest  *self);
 JsonNode        *easel_run_request_get_ui_graph        (EaselRunRequest  *self);
 JsonObject      *easel_run_request_get_inputs          (EaselRunRequest  *self);
 const char      *easel_run_request_get_seed            (EaselRunRequest  *self);
+const char      *easel_run_request_get_results_folder  (EaselRunRequest  *self);
 gboolean         easel_run_request_is_batch            (EaselRunRequest  *self);
 gboolean         easel_run_request_carries_tag         (EaselRunRequest  *self);
 

@@ -261,6 +261,21 @@ apply_output (EaselOutputRow *row,
 }
 
 /**
+ * easel_run_row_apply_outputs:
+ * @self: a row
+ * @run: the run that it is of
+ *
+ * Brings only the results up to what the archive has: which of them another program has fetched.
+ */
+void
+easel_run_row_apply_outputs (EaselRunRow *self,
+                             EaselRun    *run)
+{
+  for (guint i = 0; i < self->outputs->len; i++)
+    apply_output (g_ptr_array_index (self->outputs, i), run);
+}
+
+/**
  * easel_run_row_apply:
  * @self: a row
  * @run: the run that it is of
@@ -296,8 +311,7 @@ easel_run_row_apply (EaselRunRow *self,
     easel_run_set_failure (run, self->error_node, self->error);
   easel_run_set_word (run, self->status);
   easel_run_set_error (run, trouble);
-  for (guint i = 0; i < self->outputs->len; i++)
-    apply_output (g_ptr_array_index (self->outputs, i), run);
+  easel_run_row_apply_outputs (self, run);
   easel_run_set_settled (run, self->settled);
 
   g_object_thaw_notify (G_OBJECT (run));

@@ -70,6 +70,9 @@ EaselRun       *easel_run_row_build            (EaselRunRow      *self,
 void            easel_run_row_apply            (EaselRunRow      *self,
                                                 EaselRun         *run);
 
+void            easel_run_row_apply_outputs    (EaselRunRow      *self,
+                                                EaselRun         *run);
+
 /* Errors as the archive keeps them: code and message. */
 char           *easel_run_row_write_error      (const GError     *error);
 GError         *easel_run_row_read_error       (const char       *text);

@@ -282,6 +282,27 @@ easel_run_store_list_news_async (EaselArchive        *archive,
                             (GDestroyNotify) g_ptr_array_unref, NULL, callback, user_data);
 }
 
+static gpointer
+get_revision (EaselDatabase  *database,
+              gpointer        input,
+              GError        **error)
+{
+  g_autoptr(EaselStatement) statement =
+    easel_database_query (database, error, "SELECT revision FROM news WHERE name = 'runs'", "");
+
+  return statement != NULL && easel_statement_step (statement, error)
+           ? GSIZE_TO_POINTER (easel_statement_get_int (statement, 0))
+           : NULL;
+}
+
+void
+easel_run_store_get_revision_async (EaselArchive        *archive,
+                                    GAsyncReadyCallback  callback,
+                                    gpointer             user_data)
+{
+  easel_archive_read_async (archive, get_revision, NULL, NULL, NULL, NULL, callback, user_data);
+}
+
 /* ── one run ────────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 typedef struct {
@@ -351,6 +372,28 @@ easel_run_store_find_async (EaselArchive        *archive,
   wanted->id = g_strdup (id);
   easel_archive_read_async (archive, find, wanted, (GDestroyNotify) wanted_free, (GDestroyNotify) easel_run_row_free,
                             cancellable, callback, user_data);
+}
+
+static gpointer
+load (EaselDatabase  *database,
+      gpointer        input,
+      GError        **error)
+{
+  gint64 *run = input;
+  g_autoptr(EaselStatement) statement = easel_database_query (database, error, SELECT_WHOLE " WHERE r.id = ?", "i", *run);
+  g_autoptr(GPtrArray) rows = statement != NULL ? read_all (database, statement, error) : NULL;
+
+  return rows != NULL && rows->len > 0 ? g_ptr_array_steal_index (rows, 0) : NULL;
+}
+
+void
+easel_run_store_load_async (EaselArchive        *archive,
+                            gint64               run,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  easel_archive_read_async (archive, load, g_memdup2 (&run, sizeof run), g_free, (GDestroyNotify) easel_run_row_free, NULL,
+                            callback, user_data);
 }
 
 static gpointer

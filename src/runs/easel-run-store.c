@@ -286,7 +286,7 @@ move (EaselDatabase  *database,
       GError        **error)
 {
   EaselRunMove *m = input;
-  gboolean is_sending = g_str_equal (m->to, EASEL_REQUEST_SENDING);
+  gboolean is_sending = g_str_equal (m->to, EASEL_REQUEST_SENDING) && m->now != EASEL_TIME_NONE;
   gboolean is_end = g_str_equal (m->to, EASEL_REQUEST_REFUSED) || g_str_equal (m->to, EASEL_REQUEST_REMOVED);
 
   if (!easel_database_run (database, error,

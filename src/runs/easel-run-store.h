@@ -31,7 +31,8 @@ G_BEGIN_DECLS
  * @run: the run's row
  * @from: (nullable): the state that its request must have, or one of several with commas between
  * @to: the state it gets
- * @now: microseconds since 1970, here; kept as the time of sending when @to is %EASEL_REQUEST_SENDING
+ * @now: microseconds since 1970, here: kept as the time of sending when @to is %EASEL_REQUEST_SENDING; %EASEL_TIME_NONE when
+ *   nothing leaves now
  * @server_now: the same in the server's time
  * @retry_at: when it is tried again, or %EASEL_TIME_NONE
  * @error: (nullable): why, as easel_run_row_write_error() writes it
@@ -125,6 +126,17 @@ void easel_run_store_find_async     (EaselArchive         *archive,
                                      const char           *account,
                                      const char           *id,
                                      GCancellable         *cancellable,
+                                     GAsyncReadyCallback   callback,
+                                     gpointer              user_data);
+
+/* GSIZE_TO_POINTER (the newest revision of the runs). */
+void easel_run_store_get_revision_async (EaselArchive     *archive,
+                                     GAsyncReadyCallback   callback,
+                                     gpointer              user_data);
+
+/* An EaselRunRow or NULL, by row id. */
+void easel_run_store_load_async     (EaselArchive         *archive,
+                                     gint64                run,
                                      GAsyncReadyCallback   callback,
                                      gpointer              user_data);
 

@@ -280,6 +280,7 @@ easel_run_finalize (GObject *object)
   g_clear_pointer (&self->inputs, json_object_unref);
   g_clear_object (&self->outputs);
   g_clear_object (&self->log);
+  g_free (self->results_folder);
 
   G_OBJECT_CLASS (easel_run_parent_class)->finalize (object);
 }
@@ -800,6 +801,60 @@ easel_run_get_log (EaselRun *self)
   g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
 
   return self->log;
+}
+
+/**
+ * easel_run_get_results_folder:
+ * @self: a run
+ *
+ * Returns: (nullable): the folder for this run's results, if it is not the one of the settings
+ */
+const char *
+easel_run_get_results_folder (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  if (self->results_folder == NULL && self->request != NULL)
+    return easel_run_request_get_results_folder (self->request);
+
+  return self->results_folder;
+}
+
+/**
+ * easel_run_set_results_folder:
+ * @self: a run
+ * @folder: (nullable): where what is fetched from now on goes; until this program ends
+ */
+void
+easel_run_set_results_folder (EaselRun   *self,
+                              const char *folder)
+{
+  g_return_if_fail (EASEL_IS_RUN (self));
+
+  g_free (self->results_folder);
+  self->results_folder = g_strdup (folder);
+}
+
+/**
+ * easel_run_get_fetch_error:
+ * @self: a run
+ *
+ * Returns: (nullable): why a result could not be fetched, of the first that could not
+ */
+const GError *
+easel_run_get_fetch_error (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->outputs)); i++)
+    {
+      g_autoptr(EaselOutput) output = g_list_model_get_item (G_LIST_MODEL (self->outputs), i);
+
+      if (easel_output_get_state (output) == EASEL_OUTPUT_STATE_FAILED)
+        return easel_output_get_error (output);
+    }
+
+  return NULL;
 }
 
 void

@@ -65,6 +65,10 @@ gboolean         easel_run_is_settled          (EaselRun         *self);
 gboolean         easel_run_may_cancel          (EaselRun         *self);
 GListModel      *easel_run_get_outputs         (EaselRun         *self);
 EaselRunLog     *easel_run_get_log             (EaselRun         *self);
+const char      *easel_run_get_results_folder  (EaselRun         *self);
+void             easel_run_set_results_folder  (EaselRun         *self,
+                                                const char       *folder);
+const GError    *easel_run_get_fetch_error     (EaselRun         *self);
 
 /* For the outbox, the follower and the archive */
 void             easel_run_set_row_id          (EaselRun         *self,

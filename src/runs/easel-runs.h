@@ -3,7 +3,8 @@
  *
  * There is one EaselRun object for each run while somebody holds it, so that everybody sees the same. Accounts are made
  * known with easel_runs_set_account() as soon as their key is at hand; what was left open for them, by this program or by
- * one that was killed, is then taken up by itself.
+ * one that was killed, is then taken up by itself. A run is settled (EaselRun:settled) when nothing more is to be waited
+ * for: it is over for good and its results are files, or it was refused or removed.
  */
 
 #pragma once
@@ -13,8 +14,8 @@
 #include "base/easel-clock.h"
 #include "runs/easel-input-files.h"
 #include "runs/easel-result-options.h"
-#include "runs/easel-run.h"
 #include "runs/easel-run-filter.h"
+#include "runs/easel-run.h"
 
 G_BEGIN_DECLS
 
@@ -59,7 +60,7 @@ GListModel      *easel_runs_get_open           (EaselRuns                  *self
  * @EASEL_RUN_ACTION_FORWARD: a waiting one: before the one before it
  * @EASEL_RUN_ACTION_BACKWARD: a waiting one: after the one after it
  * @EASEL_RUN_ACTION_CANCEL: end it on the server, or take it back while it waits
- * @EASEL_RUN_ACTION_FETCH: fetch again every result that is not here
+ * @EASEL_RUN_ACTION_FETCH: fetch again every result that is not here, into easel_run_get_results_folder()
  * @EASEL_RUN_ACTION_REFRESH: read it now
  */
 typedef enum {

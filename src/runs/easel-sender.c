@@ -360,6 +360,21 @@ claim (EaselSender *self)
   easel_run_store_move_async (self->archive, &move, claim_cb, g_object_ref (self));
 }
 
+/* Somebody stopped us after it was written down and before anything left. */
+static void
+unclaim (EaselSender *self)
+{
+  EaselRunMove move = {
+    .run = easel_run_get_row_id (self->run),
+    .from = EASEL_REQUEST_SENDING,
+    .to = EASEL_REQUEST_WAITING,
+    .now = EASEL_TIME_NONE,
+    .retry_at = EASEL_TIME_NONE,
+  };
+
+  easel_run_store_move_async (self->archive, &move, NULL, NULL);
+}
+
 static void
 claim_cb (GObject      *source,
           GAsyncResult *result,
@@ -370,7 +385,11 @@ claim_cb (GObject      *source,
   gboolean is_ours = GPOINTER_TO_INT (easel_archive_write_finish (EASEL_ARCHIVE (source), result, &error));
 
   if (self->task == NULL)
-    return;
+    {
+      if (is_ours)
+        unclaim (self);
+      return;
+    }
 
   if (error != NULL)
     {
@@ -387,8 +406,12 @@ claim_cb (GObject      *source,
       return;
     }
 
-  if (is_over (self))
-    return;
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (self->task)))
+    {
+      unclaim (self);
+      is_over (self);
+      return;
+    }
 
   easel_run_set_error (self->run, NULL);
   easel_run_set_status (self->run, EASEL_RUN_STATUS_SENDING);
@@ -785,6 +808,21 @@ easel_sender_new (EaselRun        *run,
   return self;
 }
 
+/* Nothing may be under way that would notice by itself. Waits for the main loop: whoever cancels is not called back. */
+static gboolean
+cancelled_idle_cb (gpointer user_data)
+{
+  is_over (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+cancelled_cb (EaselSender *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, cancelled_idle_cb, g_object_ref (self), g_object_unref);
+}
+
 static void
 begin (EaselSender         *self,
        gpointer             tag,
@@ -796,6 +834,8 @@ begin (EaselSender         *self,
   g_task_set_source_tag (self->task, tag);
   /* What became of it is returned even when nobody wanted to wait for it any more. */
   g_task_set_check_cancellable (self->task, FALSE);
+  if (cancellable != NULL)
+    g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (cancelled_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**

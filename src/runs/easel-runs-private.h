@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inside of EaselRuns, for the file with what can be done to a run. */
+
+#pragma once
+
+#include "runs/easel-care.h"
+#include "runs/easel-outbox.h"
+#include "runs/easel-run-row.h"
+#include "runs/easel-runs.h"
+
+G_BEGIN_DECLS
+
+struct _EaselRuns {
+  GObject           parent_instance;
+
+  /* given */
+  EaselArchive     *archive;
+  EaselClock       *clock;
+
+  /* who does the work */
+  EaselInputFiles  *files;
+  EaselOutbox      *outbox;
+  EaselResultFiles *results;
+  EaselRowLock     *send_lock;
+  EaselRowLock     *fetch_lock;
+
+  /* what there is */
+  GHashTable       *clients;      /* account id → EaselClient */
+  GHashTable       *cares;        /* EaselRun → EaselCare: those the server has */
+  GHashTable       *known;        /* row id → GWeakRef of EaselRun: every object there is */
+  GListStore       *open;         /* EaselRun that are not settled */
+
+  /* news */
+  gint64            revision;     /* the newest that was seen */
+  gboolean          is_loading;
+  gboolean          is_loaded;
+  gboolean          has_news;
+  guint             n_adding;
+};
+
+EaselClient *easel_runs_get_client   (EaselRuns      *self,
+                                      EaselRun       *run);
+EaselRun    *easel_runs_dup_run      (EaselRuns      *self,
+                                      EaselRunRow    *row,
+                                      GError        **error);
+void         easel_runs_remember     (EaselRuns      *self,
+                                      EaselRun       *run);
+void         easel_runs_take_up      (EaselRuns      *self,
+                                      EaselRun       *run,
+                                      EaselRunRow    *row);
+void         easel_runs_follow       (EaselRuns      *self,
+                                      EaselRun       *run,
+                                      EaselRunStream *stream);
+void         easel_runs_leave        (EaselRuns      *self,
+                                      EaselRun       *run);
+
+G_END_DECLS
