@@ -22,7 +22,7 @@
 
 #define LOCK_INTERVAL_MS   25
 #define LIMIT_SECONDS      60   /* for the whole search, somebody else's start included */
-#define PROBE_MS           5000
+#define PROBE_TIMEOUT      (5 * G_USEC_PER_SEC)
 #define IDLE_SECONDS       "60" /* after which a server that was started here leaves again */
 #define READY_DESCRIPTOR   3
 
@@ -156,7 +156,7 @@ probe (GTask *task)
       return;
     }
 
-  hasty = easel_client_dup_with (client, &EASEL_RETRY_NONE, PROBE_MS);
+  hasty = easel_client_dup_with (client, &EASEL_RETRY_NONE, PROBE_TIMEOUT);
   easel_account_check_async (hasty, g_task_get_cancellable (task), probed_cb, task);
 }
 
