@@ -17,11 +17,16 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* A list of ten million empty texts is 30 MB on the wire and over a gigabyte as nodes. */
-#define MAX_NODES 4000000
+/* A list of ten million zeros is 20 MB on the wire and over a gigabyte as nodes; these are 200 MB. */
+#define MAX_NODES 2000000
 
 /* Replacing a member is a walk through all of them in json-glib. */
-#define MAX_REPEATED_MEMBERS 1000
+#define MAX_REPEATED_MEMBERS 100
+
+/* Names can be made so that g_str_hash() is the same for all, and each is then compared with every other one. In honest
+ * objects no two are alike. Small objects cannot do harm. */
+#define MAX_ALIKE_NAMES 100
+#define SMALL_OBJECT    500
 
 typedef struct {
   const char *at;
@@ -30,6 +35,7 @@ typedef struct {
   guint       depth;
   guint       nodes;
   guint       repeated;
+  guint       alike;
   GString    *text;     /* the text being read */
   const char *problem;  /* borrowed, translated; the first one ends the reading */
 } Reader;
@@ -254,9 +260,28 @@ read_list (Reader *self)
   return json_node_init_array (json_node_alloc (), list);
 }
 
+/* Before @name is put into @object, whether that would be too much work. @hashes are those of the names so far. */
 static gboolean
-read_member (Reader     *self,
-             JsonObject *object)
+check_name (Reader      *self,
+            JsonObject  *object,
+            const char  *name,
+            GHashTable **hashes)
+{
+  if (json_object_has_member (object, name) && ++self->repeated > MAX_REPEATED_MEMBERS)
+    return FALSE;
+  if (json_object_get_size (object) < SMALL_OBJECT)
+    return TRUE;
+
+  if (*hashes == NULL)
+    *hashes = g_hash_table_new (NULL, NULL);
+
+  return g_hash_table_add (*hashes, GUINT_TO_POINTER (g_str_hash (name))) || ++self->alike <= MAX_ALIKE_NAMES;
+}
+
+static gboolean
+read_member (Reader      *self,
+             JsonObject  *object,
+             GHashTable **hashes)
 {
   g_autofree char *name = NULL;
   JsonNode *value;
@@ -271,7 +296,7 @@ read_member (Reader     *self,
   skip_blanks (self);
   if (!skip (self, ':'))
     return fail (self, _("a colon is missing after a member's name")) != NULL;
-  if (json_object_has_member (object, name) && ++self->repeated > MAX_REPEATED_MEMBERS)
+  if (!check_name (self, object, name, hashes))
     return fail (self, _("too many members of the same name")) != NULL;
 
   value = read_value (self);
@@ -287,13 +312,14 @@ static JsonNode *
 read_object (Reader *self)
 {
   g_autoptr(JsonObject) object = json_object_new ();
+  g_autoptr(GHashTable) hashes = NULL;
 
   skip_blanks (self);
   if (!skip (self, '}'))
     {
       do
         {
-          if (!read_member (self, object))
+          if (!read_member (self, object, &hashes))
             return NULL;
           skip_blanks (self);
         }

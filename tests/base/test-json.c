@@ -86,17 +86,50 @@ test_depth (void)
   assert_refused (hostile, -1, "too deeply");
 }
 
+/* What costs a reader more than it cost the writer. */
 static void
-test_hostile_sizes (void)
+test_hostile_members (void)
 {
-  GString *repeated = g_string_new ("{\"a\":0");
-  g_autoptr(GString) owned = repeated;
+  g_autoptr(GString) repeated = g_string_new ("{\"a\":0");
+  g_autoptr(GString) alike = g_string_new ("{\"\":0");
+  g_autoptr(GString) honest = g_string_new ("{\"\":0");
+  g_autoptr(JsonNode) root = NULL;
+  gint64 start;
 
   for (guint i = 0; i < 2000; i++)
     g_string_append (repeated, ",\"a\":0");
+  for (guint i = 0; i < 20000; i++)
+    {
+      /* "Ez" and "FY" have the same hash, and so have all names that are put together from them. */
+      g_string_append (alike, ",\"");
+      for (guint bit = 0; bit < 17; bit++)
+        g_string_append (alike, i >> bit & 1 ? "Ez" : "FY");
+      g_string_append (alike, "\":0");
+      g_string_append_printf (honest, ",\"%u\":0", i);
+    }
   g_string_append_c (repeated, '}');
+  g_string_append_c (alike, '}');
+  g_string_append_c (honest, '}');
 
+  start = g_get_monotonic_time ();
   assert_refused (repeated->str, repeated->len, "same name");
+  assert_refused (alike->str, alike->len, "same name");
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
+
+  root = parse (honest->str);
+  g_assert_cmpuint (json_object_get_size (json_node_get_object (root)), ==, 20001);
+}
+
+static void
+test_too_many_parts (void)
+{
+  g_autoptr(GString) parts = g_string_new ("[0");
+
+  for (guint i = 0; i < 2100000; i++)
+    g_string_append (parts, ",0");
+  g_string_append_c (parts, ']');
+
+  assert_refused (parts->str, parts->len, "too many parts");
 }
 
 static void
@@ -478,7 +511,9 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json/refused", test_refused);
   g_test_add_func ("/json/depth", test_depth);
-  g_test_add_func ("/json/hostile-sizes", test_hostile_sizes);
+  g_test_add_func ("/json/hostile-members", test_hostile_members);
+  if (g_test_slow ())
+    g_test_add_func ("/json/too-many-parts", test_too_many_parts);
   g_test_add_func ("/json/encodings", test_encodings);
   g_test_add_func ("/json/digits", test_digits);
   g_test_add_func ("/json/doubles", test_doubles);
