@@ -51,7 +51,6 @@ easel_record_class_init (EaselRecordClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->finalize = easel_record_finalize;
-  object_class->get_property = easel_record_get_property;
 }
 
 static void
@@ -70,6 +69,9 @@ void
 easel_record_class_install_texts (EaselRecordClass   *klass,
                                   const char * const *members)
 {
+  /* GObject does not inherit the function that gets properties. */
+  G_OBJECT_CLASS (klass)->get_property = easel_record_get_property;
+
   for (guint i = 0; members[i] != NULL; i++)
     {
       g_autofree char *name = g_strdelimit (g_strdup (members[i]), "_", '-');
