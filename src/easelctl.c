@@ -3,9 +3,11 @@
 
 #include "config.h"
 
+#include "cli/easel-cli-main.h"
+
 int
 main (int    argc,
       char **argv)
 {
-  return 0;
+  return easel_cli_main (argc, argv);
 }

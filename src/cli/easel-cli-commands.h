@@ -30,6 +30,7 @@ void easel_cli_command_workflows          (EaselCli *cli, const char * const *ar
 void easel_cli_command_machines           (EaselCli *cli, const char * const *arguments);
 
 /* easel-cli-accounts.c */
+extern const GOptionEntry easel_cli_accounts_add_options[];
 void easel_cli_command_accounts_list      (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_accounts_add       (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_accounts_use       (EaselCli *cli, const char * const *arguments);

@@ -30,7 +30,7 @@ typedef struct {
 
 static const Command commands[] = {
   { "run", N_("TARGET"), N_("Run a workflow and save what comes out"),
-    easel_cli_command_run, EASEL_CLI_NEEDS_CLIENT, 1, 1, easel_cli_run_options },
+    easel_cli_command_run, EASEL_CLI_NEEDS_NOTHING, 1, 1, easel_cli_run_options },
   { "inputs", N_("TARGET"), N_("Show what a workflow asks for"),
     easel_cli_command_inputs, EASEL_CLI_NEEDS_NOTHING, 1, 1, NULL },
 
@@ -55,12 +55,12 @@ static const Command commands[] = {
     easel_cli_command_machines, EASEL_CLI_NEEDS_CLIENT, 0, 0, NULL },
 
   { "upload", N_("FILE"), N_("Upload a file and print its address"),
-    easel_cli_command_upload, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
+    easel_cli_command_upload, EASEL_CLI_NEEDS_NOTHING, 1, 1, NULL },
 
   { "accounts list", "", N_("List the accounts"),
     easel_cli_command_accounts_list, EASEL_CLI_NEEDS_ARCHIVE, 0, 0, NULL },
   { "accounts add", N_("NAME [URL]"), N_("Add an account; its key is asked for, or read with --key-stdin"),
-    easel_cli_command_accounts_add, EASEL_CLI_NEEDS_ARCHIVE, 1, 2, NULL },
+    easel_cli_command_accounts_add, EASEL_CLI_NEEDS_ARCHIVE, 1, 2, easel_cli_accounts_add_options },
   { "accounts use", N_("NAME"), N_("Use this account from now on"),
     easel_cli_command_accounts_use, EASEL_CLI_NEEDS_ARCHIVE, 1, 1, NULL },
   { "accounts remove", N_("NAME"), N_("Forget an account and its key"),
@@ -164,10 +164,9 @@ refuse_command (int    argc,
 static GOptionContext *
 new_context (const Command *command)
 {
-  GOptionContext *context = g_option_context_new (NULL);
+  GOptionContext *context = g_option_context_new (*command->usage != '\0' ? _(command->usage) : NULL);
   GOptionGroup *group = g_option_group_new ("global", _("Options before or after any command:"),
                                             _("Show the options of all commands"), NULL, NULL);
-  g_autofree char *call = g_strjoin (" ", command->name, *command->usage != '\0' ? _(command->usage) : NULL, NULL);
 
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_set_summary (context, _(command->summary));

@@ -11,10 +11,13 @@
 #include "base/easel-settings.h"
 #include "cli/easel-cli-output.h"
 
+#include <errno.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #define STATUS_FAILED       1
 #define STATUS_USAGE        2
@@ -39,7 +42,8 @@ struct _EaselCli
   EaselAccount          *account;
   EaselClient           *client;
   EaselRuns             *runs;
-  guint                  runs_at_a_time;
+  GSettings             *settings;     /* nullable */
+  EaselResultOptions     results;
 
   /* in progress */
   GMainLoop             *loop;
@@ -172,7 +176,7 @@ trouble_cb (EaselKeyring *keyring,
 static EaselResultOptions
 read_result_options (GSettings *settings)
 {
-  EaselResultOptions results = { 0 };
+  EaselResultOptions results = { .save_texts = TRUE };
 
   if (settings != NULL)
     {
@@ -192,16 +196,49 @@ read_result_options (GSettings *settings)
 static void
 open_runs (EaselCli *self)
 {
-  g_autoptr(GSettings) settings = easel_settings_new ();
   g_autofree char *data_folder = g_build_filename (g_get_user_data_dir (), "easel", NULL);
-  EaselResultOptions results = read_result_options (settings);
 
+  self->settings = easel_settings_new ();
+  self->results = read_result_options (self->settings);
   self->runs = easel_runs_new (self->archive, self->clock, data_folder);
-  self->runs_at_a_time = settings != NULL ? g_settings_get_uint (settings, EASEL_SETTINGS_RUNS_AT_A_TIME) : 0;
-  easel_runs_set_results (self->runs, &results);
+  easel_runs_set_results (self->runs, &self->results);
+}
 
-  g_free (results.folder);
-  g_free (results.pattern);
+/**
+ * easel_cli_set_results_folder:
+ * @self: the invocation
+ * @folder: (nullable): where the person wants the results; %NULL leaves it as it is
+ * @error: return location
+ *
+ * Makes the folder. One that cannot be written is found out here, before anything is paid.
+ *
+ * Returns: whether results can be saved there; else %EASEL_ERROR_DISK
+ */
+gboolean
+easel_cli_set_results_folder (EaselCli    *self,
+                              const char  *folder,
+                              GError     **error)
+{
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (EASEL_IS_CLI (self), FALSE);
+
+  if (folder == NULL)
+    return TRUE;
+
+  path = g_canonicalize_filename (folder, NULL);
+  if (g_mkdir_with_parents (path, 0777) < 0 || g_access (path, W_OK | X_OK) < 0)
+    {
+      g_set_error (error, EASEL_ERROR, EASEL_ERROR_DISK, _("Results cannot be saved in %s: %s; choose another folder"),
+                   path, g_strerror (errno));
+      return FALSE;
+    }
+
+  g_free (self->results.folder);
+  self->results.folder = g_steal_pointer (&path);
+  easel_runs_set_results (self->runs, &self->results);
+
+  return TRUE;
 }
 
 static void
@@ -222,7 +259,9 @@ connected_cb (GObject      *source,
       return;
     }
 
-  easel_runs_set_account (self->runs, easel_account_get_id (account), client, self->runs_at_a_time);
+  easel_runs_set_account (self->runs, easel_account_get_id (account), client,
+                          self->settings != NULL
+                            ? g_settings_get_uint (self->settings, EASEL_SETTINGS_RUNS_AT_A_TIME) : 0);
   g_task_return_pointer (task, client, g_object_unref);
 }
 
@@ -536,6 +575,7 @@ easel_cli_dispose (GObject *object)
   g_clear_object (&self->account);
   g_clear_object (&self->accounts);
   g_clear_object (&self->archive);
+  g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (easel_cli_parent_class)->dispose (object);
 }
@@ -549,6 +589,8 @@ easel_cli_finalize (GObject *object)
   g_object_unref (self->cancellable);
   g_main_loop_unref (self->loop);
   g_free (self->key);
+  g_free (self->results.folder);
+  g_free (self->results.pattern);
 
   G_OBJECT_CLASS (easel_cli_parent_class)->finalize (object);
 }
@@ -614,6 +656,20 @@ easel_cli_allows_http (EaselCli *self)
   g_return_val_if_fail (EASEL_IS_CLI (self), FALSE);
 
   return self->options->allow_http;
+}
+
+/**
+ * easel_cli_has_chosen_account:
+ * @self: the invocation
+ *
+ * Returns: whether the person named an account or a server
+ */
+gboolean
+easel_cli_has_chosen_account (EaselCli *self)
+{
+  g_return_val_if_fail (EASEL_IS_CLI (self), FALSE);
+
+  return self->options->account != NULL || self->options->server != NULL;
 }
 
 GCancellable *

@@ -84,6 +84,7 @@ gboolean        easel_cli_wants_json       (EaselCli               *self);
 gboolean        easel_cli_wants_details    (EaselCli               *self);
 gboolean        easel_cli_is_quiet         (EaselCli               *self);
 gboolean        easel_cli_allows_http      (EaselCli               *self);
+gboolean        easel_cli_has_chosen_account (EaselCli             *self);
 GCancellable   *easel_cli_get_cancellable  (EaselCli               *self);
 EaselClock     *easel_cli_get_clock        (EaselCli               *self);
 EaselArchive   *easel_cli_get_archive      (EaselCli               *self);
@@ -92,5 +93,8 @@ EaselAccount   *easel_cli_get_account      (EaselCli               *self);
 EaselClient    *easel_cli_get_client       (EaselCli               *self);
 EaselRuns      *easel_cli_get_runs         (EaselCli               *self);
 const char     *easel_cli_get_key          (EaselCli               *self);
+gboolean        easel_cli_set_results_folder (EaselCli             *self,
+                                            const char             *folder,
+                                            GError                **error);
 
 G_END_DECLS

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `easelctl inputs`: what a workflow asks for. */
+
+#define G_LOG_DOMAIN "Easel"
+
+#include "config.h"
+
+#include "cli/easel-cli-commands.h"
+
+#include "cli/easel-cli-output.h"
+#include "cli/easel-cli-table.h"
+#include "cli/easel-cli-target.h"
+#include "workflows/easel-form.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The rules of the value, as short as can be: `0…1 by 0.01`, `one of: a, b`. */
+static char *
+describe_rules (EaselInput *input)
+{
+  const char * const *options = easel_input_get_options (input);
+  const char *minimum = easel_input_get_minimum (input);
+  const char *maximum = easel_input_get_maximum (input);
+  g_autofree char *list = NULL;
+
+  if (options != NULL && *options != NULL)
+    {
+      list = g_strjoinv (", ", (char **) options);
+      return g_strdup_printf (_("one of: %s"), list);
+    }
+
+  if (minimum != NULL && maximum != NULL)
+    return g_strdup_printf (_("%s to %s"), minimum, maximum);
+
+  if (minimum != NULL)
+    return g_strdup_printf (_("from %s"), minimum);
+
+  if (maximum != NULL)
+    return g_strdup_printf (_("up to %s"), maximum);
+
+  return g_strdup (easel_input_get_description (input));
+}
+
+/* A table cell, so not more than a line's worth. */
+static char *
+shorten (const char *text)
+{
+  const glong limit = 48;
+  g_autofree char *start = NULL;
+
+  if (text == NULL || g_utf8_strlen (text, -1) <= limit)
+    return g_strdup (text);
+
+  start = g_utf8_substring (text, 0, limit);
+
+  return g_strconcat (start, "…", NULL);
+}
+
+static void
+add_rows (EaselCliTable *table,
+          GListModel    *fields)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (fields); i++)
+    {
+      g_autoptr(EaselField) field = g_list_model_get_item (fields, i);
+      EaselInput *input = easel_field_get_input (field);
+      g_autofree char *rules = describe_rules (input);
+      g_autofree char *value = shorten (easel_input_has_linked_default (input) ? _("from another node")
+                                                                               : easel_input_get_default_text (input));
+
+      easel_cli_table_add (table, easel_input_get_id (input), easel_input_kind_to_string (easel_input_get_kind (input)),
+                           value, rules);
+    }
+}
+
+static void
+print_table (EaselWorkflow *workflow)
+{
+  g_autoptr(EaselForm) form = easel_form_new (workflow);
+  g_autoptr(EaselCliTable) table = easel_cli_table_new (_("name"), _("kind"), _("default"), _("values"), NULL);
+
+  add_rows (table, G_LIST_MODEL (form));
+  add_rows (table, easel_form_get_more (form));
+  easel_cli_table_print (table);
+
+  if (!easel_workflow_is_runnable (workflow))
+    easel_cli_say (_("This workflow cannot be run: %s"), easel_workflow_get_why (workflow));
+
+  for (const char * const *warning = easel_workflow_get_warnings (workflow); warning != NULL && *warning != NULL; warning++)
+    easel_cli_say ("%s", *warning);
+}
+
+static void
+found_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  EaselCli *cli = EASEL_CLI (source);
+  g_autoptr(EaselCliTarget) target = NULL;
+  g_autoptr(GError) error = NULL;
+
+  target = easel_cli_target_find_finish (cli, result, &error);
+  if (target == NULL)
+    {
+      easel_cli_fail (cli, error);
+      return;
+    }
+
+  if (easel_cli_wants_json (cli))
+    {
+      g_autoptr(JsonNode) node = easel_workflow_to_json (target->workflow);
+
+      easel_cli_print_json (node);
+    }
+  else
+    {
+      print_table (target->workflow);
+    }
+
+  easel_cli_finish (cli, 0);
+}
+
+void
+easel_cli_command_inputs (EaselCli           *cli,
+                          const char * const *arguments)
+{
+  easel_cli_target_find_async (cli, arguments[0], found_cb, NULL);
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `easelctl deployments`, `workflows`, `machines`: what the account offers. */
+
+#define G_LOG_DOMAIN "Easel"
+
+#include "config.h"
+
+#include "cli/easel-cli-commands.h"
+
+#include "base/easel-time.h"
+#include "cli/easel-cli-output.h"
+#include "cli/easel-cli-table.h"
+#include "sessions/easel-session-operations.h"
+#include "workflows/easel-deployment-operations.h"
+#include "workflows/easel-workflow-operations.h"
+
+#include <glib/gi18n-lib.h>
+
+#define WORKFLOWS_AT_A_TIME 100
+
+static void
+set_text (JsonObject *object,
+          const char *name,
+          const char *text)
+{
+  if (text != NULL)
+    json_object_set_string_member (object, name, text);
+  else
+    json_object_set_null_member (object, name);
+}
+
+static JsonObject *
+new_line (const char *type,
+          const char *id,
+          const char *name)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "type", type);
+  set_text (object, "id", id);
+  set_text (object, "name", name);
+
+  return object;
+}
+
+static void
+print_deployment (EaselCli        *cli,
+                  EaselCliTable   *table,
+                  EaselDeployment *deployment)
+{
+  JsonObject *object;
+
+  if (!easel_cli_wants_json (cli))
+    {
+      easel_cli_table_add (table, easel_deployment_get_id (deployment), easel_deployment_get_name (deployment),
+                           easel_deployment_get_environment (deployment), easel_deployment_get_description (deployment));
+      return;
+    }
+
+  object = new_line ("deployment", easel_deployment_get_id (deployment), easel_deployment_get_name (deployment));
+  set_text (object, "environment", easel_deployment_get_environment (deployment));
+  set_text (object, "description", easel_deployment_get_description (deployment));
+  set_text (object, "workflow_id", easel_deployment_get_workflow_id (deployment));
+  set_text (object, "machine_id", easel_deployment_get_machine_id (deployment));
+  set_text (object, "gpu", easel_deployment_get_gpu (deployment));
+  easel_cli_print_object (object);
+}
+
+static void
+deployments_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  EaselCli *cli = user_data;
+  g_autoptr(EaselCliTable) table = NULL;
+  g_autoptr(GPtrArray) deployments = NULL;
+  g_autoptr(GError) error = NULL;
+
+  deployments = easel_deployments_list_finish (EASEL_CLIENT (source), result, &error);
+  if (deployments == NULL)
+    {
+      easel_cli_fail (cli, error);
+      return;
+    }
+
+  table = easel_cli_table_new (_("id"), _("name"), _("environment"), _("description"), NULL);
+  for (guint i = 0; i < deployments->len; i++)
+    print_deployment (cli, table, g_ptr_array_index (deployments, i));
+
+  if (!easel_cli_wants_json (cli))
+    easel_cli_table_print (table);
+  easel_cli_finish (cli, 0);
+}
+
+void
+easel_cli_command_deployments (EaselCli           *cli,
+                               const char * const *arguments)
+{
+  easel_deployments_list_async (easel_cli_get_client (cli), NULL, easel_cli_get_cancellable (cli), deployments_cb, cli);
+}
+
+static void
+print_workflow (EaselCli         *cli,
+                EaselCliTable    *table,
+                EaselWorkflowRow *row)
+{
+  JsonObject *object;
+
+  if (!easel_cli_wants_json (cli))
+    {
+      easel_cli_table_add (table, easel_workflow_row_get_id (row), easel_workflow_row_get_name (row),
+                           easel_workflow_row_get_machine_id (row));
+      return;
+    }
+
+  object = new_line ("workflow", easel_workflow_row_get_id (row), easel_workflow_row_get_name (row));
+  set_text (object, "machine_id", easel_workflow_row_get_machine_id (row));
+  easel_cli_print_object (object);
+}
+
+/* Pages until one is not full: there are no totals (contract 3). */
+static void
+workflows_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  EaselCli *cli = user_data;
+  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(GError) error = NULL;
+  EaselCliTable *table = g_object_get_data (G_OBJECT (cli), "table");
+  guint offset = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (cli), "offset"));
+
+  rows = easel_workflows_list_finish (EASEL_CLIENT (source), result, &error);
+  if (rows == NULL)
+    {
+      easel_cli_fail (cli, error);
+      return;
+    }
+
+  for (guint i = 0; i < rows->len; i++)
+    print_workflow (cli, table, g_ptr_array_index (rows, i));
+
+  if (rows->len == WORKFLOWS_AT_A_TIME)
+    {
+      offset += rows->len;
+      g_object_set_data (G_OBJECT (cli), "offset", GUINT_TO_POINTER (offset));
+      easel_workflows_list_async (EASEL_CLIENT (source), NULL, WORKFLOWS_AT_A_TIME, offset,
+                                  easel_cli_get_cancellable (cli), workflows_cb, cli);
+      return;
+    }
+
+  if (!easel_cli_wants_json (cli))
+    easel_cli_table_print (table);
+  easel_cli_finish (cli, 0);
+}
+
+void
+easel_cli_command_workflows (EaselCli           *cli,
+                             const char * const *arguments)
+{
+  EaselCliTable *table = easel_cli_table_new (_("id"), _("name"), _("machine"), NULL);
+
+  g_object_set_data_full (G_OBJECT (cli), "table", table, (GDestroyNotify) easel_cli_table_free);
+  easel_workflows_list_async (easel_cli_get_client (cli), NULL, WORKFLOWS_AT_A_TIME, 0, easel_cli_get_cancellable (cli),
+                              workflows_cb, cli);
+}
+
+static const char *
+get_status_word (EaselMachine *machine)
+{
+  g_autoptr(GEnumClass) statuses = g_type_class_ref (EASEL_TYPE_MACHINE_STATUS);
+
+  return g_enum_get_value (statuses, easel_machine_get_status (machine))->value_nick;
+}
+
+static void
+print_machine (EaselCli      *cli,
+               EaselCliTable *table,
+               EaselMachine  *machine)
+{
+  JsonObject *object;
+
+  if (!easel_cli_wants_json (cli))
+    {
+      easel_cli_table_add (table, easel_machine_get_id (machine), easel_machine_get_name (machine),
+                           get_status_word (machine), easel_machine_get_gpu (machine), easel_machine_get_kind (machine));
+      return;
+    }
+
+  object = new_line ("machine", easel_machine_get_id (machine), easel_machine_get_name (machine));
+  set_text (object, "status", get_status_word (machine));
+  set_text (object, "gpu", easel_machine_get_gpu (machine));
+  set_text (object, "kind", easel_machine_get_kind (machine));
+  json_object_set_boolean_member (object, "ready", easel_machine_is_ready (machine));
+  easel_cli_print_object (object);
+}
+
+static void
+machines_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  EaselCli *cli = user_data;
+  g_autoptr(EaselCliTable) table = NULL;
+  g_autoptr(GPtrArray) machines = NULL;
+  g_autoptr(GError) error = NULL;
+
+  machines = easel_client_list_machines_finish (EASEL_CLIENT (source), result, &error);
+  if (machines == NULL)
+    {
+      easel_cli_fail (cli, error);
+      return;
+    }
+
+  table = easel_cli_table_new (_("id"), _("name"), _("status"), _("GPU"), _("kind"), NULL);
+  for (guint i = 0; i < machines->len; i++)
+    print_machine (cli, table, g_ptr_array_index (machines, i));
+
+  if (!easel_cli_wants_json (cli))
+    easel_cli_table_print (table);
+  easel_cli_finish (cli, 0);
+}
+
+void
+easel_cli_command_machines (EaselCli           *cli,
+                            const char * const *arguments)
+{
+  easel_client_list_machines_async (easel_cli_get_client (cli), NULL, easel_cli_get_cancellable (cli), machines_cb, cli);
+}

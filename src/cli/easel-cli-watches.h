@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Waits for one run or several, prints each result, and ends the command when all are there or the person has had enough. */
+
+#pragma once
+
+#include "cli/easel-cli.h"
+
+G_BEGIN_DECLS
+
+#define EASEL_TYPE_CLI_WATCHES (easel_cli_watches_get_type ())
+
+G_DECLARE_FINAL_TYPE (EaselCliWatches, easel_cli_watches, EASEL, CLI_WATCHES, GObject)
+
+/* With @detach each run is waited for only until the server has it. */
+EaselCliWatches *easel_cli_watches_new      (EaselCli         *cli,
+                                             guint             expected,
+                                             gboolean          detach);
+void             easel_cli_watches_add      (EaselCliWatches  *self,
+                                             EaselRun         *run);
+void             easel_cli_watches_add_lost (EaselCliWatches  *self,
+                                             const GError     *error);
+
+G_END_DECLS
