@@ -33,16 +33,6 @@ typedef struct {
   guint          attempts;    /* left for the current table */
 } Rescue;
 
-static void
-rescue_free (Rescue *self)
-{
-  g_clear_pointer (&self->database, easel_database_close);
-  g_free (self->path);
-  g_free (self->new_path);
-  g_free (self->kept_path);
-  g_free (self);
-}
-
 static gboolean
 read_number (EaselDatabase *database,
              const char    *sql,
@@ -290,91 +280,50 @@ lock (Rescue  *self,
   return -1;
 }
 
-static void
-rescue_in_thread (GTask        *task,
-                  gpointer      source,
-                  gpointer      task_data,
-                  GCancellable *cancellable)
+/**
+ * easel_archive_rescue:
+ * @path: a file that seems to be damaged; no connection of this program has it open
+ * @kept_path: (out) (nullable) (transfer full): where the damaged file is now; %NULL if it was sound after all
+ * @saved_runs: (out): how many runs the new archive has
+ * @error: return location
+ *
+ * Makes a new archive of what can be read in a damaged one, and keeps the damaged one under another name. Blocks; for
+ * threads.
+ *
+ * Returns: whether there is an archive that can be opened; else %EASEL_ERROR_DISK, and the damaged file is where it was
+ */
+gboolean
+easel_archive_rescue (const char  *path,
+                      char       **kept_path,
+                      gint64      *saved_runs,
+                      GError     **error)
 {
-  Rescue *self = task_data;
-  g_autoptr(GError) error = NULL;
-  int fd = lock (self, &error);
+  Rescue self = { 0 };
+  gboolean rescued = TRUE;
+  int fd;
 
-  if (fd >= 0 && !is_sound (self->path))
+  self.path = g_strdup (path);
+  self.new_path = g_strconcat (path, ".new", NULL);
+  fd = lock (&self, error);
+
+  if (fd >= 0 && !is_sound (path))
     {
-      remove_remains (self);
-      if (!fill (self, &error) || !exchange (self, &error))
+      remove_remains (&self);
+      rescued = fill (&self, error) && exchange (&self, error);
+      if (!rescued)
         {
-          g_clear_pointer (&self->database, easel_database_close);
-          remove_remains (self);
+          g_clear_pointer (&self.database, easel_database_close);
+          remove_remains (&self);
         }
     }
 
   if (fd >= 0)
     close (fd);
-  if (error != NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    g_task_return_boolean (task, TRUE);
-}
+  *saved_runs = self.saved_runs;
+  *kept_path = rescued ? g_steal_pointer (&self.kept_path) : NULL;
+  g_free (self.kept_path);
+  g_free (self.path);
+  g_free (self.new_path);
 
-/**
- * easel_archive_rescue_async:
- * @path: the file that easel_archive_open_async() or a later call found to be damaged; it is not open in this program
- * @cancellable: (nullable): to stop waiting
- * @callback: called when it is done
- * @user_data: for @callback
- *
- * Makes a new archive of what can be read in a damaged one, and keeps the damaged one under another name.
- */
-void
-easel_archive_rescue_async (const char          *path,
-                            GCancellable        *cancellable,
-                            GAsyncReadyCallback  callback,
-                            gpointer             user_data)
-{
-  g_autoptr(GTask) task = NULL;
-  Rescue *self;
-
-  g_return_if_fail (path != NULL);
-
-  self = g_new0 (Rescue, 1);
-  self->path = g_strdup (path);
-  self->new_path = g_strconcat (path, ".new", NULL);
-  task = g_task_new (NULL, cancellable, callback, user_data);
-  g_task_set_source_tag (task, easel_archive_rescue_async);
-  g_task_set_task_data (task, self, (GDestroyNotify) rescue_free);
-  g_task_run_in_thread (task, rescue_in_thread);
-}
-
-/**
- * easel_archive_rescue_finish:
- * @result: what the callback got
- * @kept_path: (out) (nullable) (transfer full) (optional): where the damaged file is now; %NULL if it was sound after all
- * @saved_runs: (out) (optional): how many runs the new archive has
- * @error: return location
- *
- * Returns: whether there is an archive that can be opened; else %EASEL_ERROR_DISK, and the damaged file is where it was
- */
-gboolean
-easel_archive_rescue_finish (GAsyncResult  *result,
-                             char         **kept_path,
-                             gint64        *saved_runs,
-                             GError       **error)
-{
-  Rescue *self;
-
-  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
-  g_return_val_if_fail (g_async_result_is_tagged (result, easel_archive_rescue_async), FALSE);
-
-  if (!g_task_propagate_boolean (G_TASK (result), error))
-    return FALSE;
-
-  self = g_task_get_task_data (G_TASK (result));
-  if (kept_path != NULL)
-    *kept_path = g_strdup (self->kept_path);
-  if (saved_runs != NULL)
-    *saved_runs = self->saved_runs;
-
-  return TRUE;
+  return fd >= 0 && rescued;
 }

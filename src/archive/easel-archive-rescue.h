@@ -7,13 +7,9 @@
 
 G_BEGIN_DECLS
 
-void      easel_archive_rescue_async   (const char           *path,
-                                        GCancellable         *cancellable,
-                                        GAsyncReadyCallback   callback,
-                                        gpointer              user_data);
-gboolean  easel_archive_rescue_finish  (GAsyncResult         *result,
-                                        char                **kept_path,
-                                        gint64               *saved_runs,
-                                        GError              **error);
+gboolean  easel_archive_rescue  (const char  *path,
+                                 char       **kept_path,
+                                 gint64      *saved_runs,
+                                 GError     **error);
 
 G_END_DECLS

@@ -7,8 +7,11 @@
 
 #include "archive/easel-archive-worker.h"
 
+#include "base/easel-error.h"
+
 struct _EaselArchiveWorker
 {
+  char          *path;
   EaselDatabase *database;  /* of the thread */
   gboolean       writes;
 
@@ -61,6 +64,15 @@ do_job (EaselArchiveWorker *self,
     easel_database_commit (self->database, &job->error);
 }
 
+/* The next one who opens the file looks at it closely. */
+static void
+mark_damage (EaselArchiveWorker *self)
+{
+  g_autofree char *mark = easel_archive_worker_dup_mark (self->path);
+
+  g_file_set_contents (mark, "", 0, NULL);
+}
+
 /* On the thread of the caller. */
 static gboolean
 deliver_cb (gpointer user_data)
@@ -103,29 +115,44 @@ run (gpointer data)
         }
 
       do_job (self, job);
+      if (g_error_matches (job->error, EASEL_ERROR, EASEL_ERROR_DAMAGED))
+        mark_damage (self);
       deliver (job);
     }
 }
 
 /**
+ * easel_archive_worker_dup_mark:
+ * @path: an archive's file
+ *
+ * Returns: (transfer full): the file that is there when the archive was found to be damaged while it was used
+ */
+char *
+easel_archive_worker_dup_mark (const char *path)
+{
+  return g_strconcat (path, ".damaged", NULL);
+}
+
+/**
  * easel_archive_worker_new:
- * @name: the thread's name, at most 15 bytes
+ * @path: the archive's file
  * @database: (transfer full): a connection that nobody else uses
  * @writes: whether its jobs may write
  *
  * Returns: (transfer full): a worker
  */
 EaselArchiveWorker *
-easel_archive_worker_new (const char    *name,
+easel_archive_worker_new (const char    *path,
                           EaselDatabase *database,
                           gboolean       writes)
 {
   EaselArchiveWorker *self = g_new0 (EaselArchiveWorker, 1);
 
+  self->path = g_strdup (path);
   self->database = database;
   self->writes = writes;
   self->jobs = g_async_queue_new ();
-  self->thread = g_thread_new (name, run, self);
+  self->thread = g_thread_new (writes ? "archive-writer" : "archive-reader", run, self);
 
   return self;
 }
@@ -146,6 +173,7 @@ easel_archive_worker_free (EaselArchiveWorker *self)
   g_thread_join (self->thread);
   g_async_queue_unref (self->jobs);
   easel_database_close (self->database);
+  g_free (self->path);
   g_free (self);
 }
 

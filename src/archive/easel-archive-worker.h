@@ -9,16 +9,17 @@ G_BEGIN_DECLS
 
 typedef struct _EaselArchiveWorker EaselArchiveWorker;
 
-EaselArchiveWorker *easel_archive_worker_new   (const char         *name,
-                                                EaselDatabase      *database,
-                                                gboolean            writes);
-void                easel_archive_worker_free  (EaselArchiveWorker *self);
-void                easel_archive_worker_push  (EaselArchiveWorker *self,
-                                                GTask              *task,
-                                                EaselArchiveFunc    func,
-                                                gpointer            input,
-                                                GDestroyNotify      free_input,
-                                                GDestroyNotify      free_result);
+char               *easel_archive_worker_dup_mark  (const char         *path);
+EaselArchiveWorker *easel_archive_worker_new       (const char         *path,
+                                                    EaselDatabase      *database,
+                                                    gboolean            writes);
+void                easel_archive_worker_free      (EaselArchiveWorker *self);
+void                easel_archive_worker_push      (EaselArchiveWorker *self,
+                                                    GTask              *task,
+                                                    EaselArchiveFunc    func,
+                                                    gpointer            input,
+                                                    GDestroyNotify      free_input,
+                                                    GDestroyNotify      free_result);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EaselArchiveWorker, easel_archive_worker_free)
 

@@ -7,6 +7,7 @@
 
 #include "archive/easel-archive.h"
 
+#include "archive/easel-archive-rescue.h"
 #include "archive/easel-archive-schema.h"
 #include "archive/easel-archive-worker.h"
 #include "base/easel-error.h"
@@ -24,6 +25,7 @@ struct _EaselArchive
   GObject             parent_instance;
 
   char               *path;
+  GError             *damage;         /* what was found and done when it was opened; NULL: nothing */
   EaselArchiveWorker *writer;
   EaselArchiveWorker *reader;
 
@@ -173,6 +175,7 @@ easel_archive_finalize (GObject *object)
   g_clear_object (&self->monitor);
   g_clear_pointer (&self->reader, easel_archive_worker_free);
   g_clear_pointer (&self->writer, easel_archive_worker_free);
+  g_clear_error (&self->damage);
   g_free (self->path);
 
   G_OBJECT_CLASS (easel_archive_parent_class)->finalize (object);
@@ -207,6 +210,7 @@ typedef struct {
   EaselDatabase *writer;
   EaselDatabase *reader;
   gint64         data_version;
+  GError        *damage;
 } Opening;
 
 static void
@@ -214,6 +218,7 @@ opening_free (Opening *opening)
 {
   g_clear_pointer (&opening->reader, easel_database_close);
   g_clear_pointer (&opening->writer, easel_database_close);
+  g_clear_error (&opening->damage);
   g_free (opening->path);
   g_free (opening);
 }
@@ -235,6 +240,49 @@ make_folder (const char  *path,
   return FALSE;
 }
 
+static gboolean
+open_connections (Opening  *opening,
+                  GError  **error)
+{
+  g_autoptr(GError) version_error = NULL;
+
+  if ((opening->writer = easel_database_open (opening->path, error)) == NULL ||
+      !easel_database_migrate (opening->writer, easel_archive_schema_get_migrations (), error) ||
+      (opening->reader = easel_database_open (opening->path, error)) == NULL)
+    return FALSE;
+
+  opening->data_version = GPOINTER_TO_SIZE (read_data_version (opening->reader, NULL, &version_error));
+  if (version_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&version_error));
+
+  return version_error == NULL;
+}
+
+/* The file turned out to be damaged, now or when it was used the last time. */
+static gboolean
+mend (Opening  *opening,
+      GError  **error)
+{
+  g_autofree char *kept_path = NULL;
+  gint64 saved_runs;
+
+  g_clear_pointer (&opening->reader, easel_database_close);
+  g_clear_pointer (&opening->writer, easel_database_close);
+  if (!easel_archive_rescue (opening->path, &kept_path, &saved_runs, error))
+    return FALSE;
+
+  if (kept_path != NULL)
+    opening->damage =
+      g_error_new (EASEL_ERROR, EASEL_ERROR_DAMAGED,
+                   g_dngettext (GETTEXT_PACKAGE,
+                                "The history was damaged; %" G_GINT64_FORMAT " run was saved, the damaged file is kept as %s",
+                                "The history was damaged; %" G_GINT64_FORMAT " runs were saved, the damaged file is kept as %s",
+                                saved_runs),
+                   saved_runs, kept_path);
+
+  return TRUE;
+}
+
 static void
 open_in_thread (GTask        *task,
                 gpointer      source,
@@ -242,22 +290,25 @@ open_in_thread (GTask        *task,
                 GCancellable *cancellable)
 {
   Opening *opening = task_data;
+  g_autofree char *mark = easel_archive_worker_dup_mark (opening->path);
+  gboolean marked = g_file_test (mark, G_FILE_TEST_EXISTS);
+  gboolean opened;
   g_autoptr(GError) error = NULL;
 
-  if (!make_folder (opening->path, &error) ||
-      (opening->writer = easel_database_open (opening->path, &error)) == NULL ||
-      !easel_database_migrate (opening->writer, easel_archive_schema_get_migrations (), &error) ||
-      (opening->reader = easel_database_open (opening->path, &error)) == NULL)
+  opened = make_folder (opening->path, &error) && !marked && open_connections (opening, &error);
+  if (marked || g_error_matches (error, EASEL_ERROR, EASEL_ERROR_DAMAGED))
     {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
+      g_clear_error (&error);
+      opened = mend (opening, &error) && open_connections (opening, &error);
     }
 
-  opening->data_version = GPOINTER_TO_SIZE (read_data_version (opening->reader, NULL, &error));
-  if (error != NULL)
+  if (!opened)
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    g_task_return_boolean (task, TRUE);
+    {
+      g_unlink (mark);
+      g_task_return_boolean (task, TRUE);
+    }
 }
 
 /**
@@ -278,7 +329,8 @@ easel_archive_dup_default_path (void)
  * @callback: called when it is open
  * @user_data: for @callback
  *
- * Opens the archive and brings it to this program's version.
+ * Opens the archive and brings it to this program's version. A damaged one is replaced by a new one with what could be
+ * saved of it: see easel_archive_get_damage().
  */
 void
 easel_archive_open_async (const char          *path,
@@ -304,8 +356,8 @@ easel_archive_open_async (const char          *path,
  * @result: what the callback got
  * @error: return location
  *
- * Returns: (transfer full): the archive, for the calling thread's main context; %NULL with %EASEL_ERROR_DISK,
- *   %EASEL_ERROR_DAMAGED (see easel_archive_rescue_async()) or %EASEL_ERROR_TOO_NEW
+ * Returns: (transfer full): the archive, for the calling thread's main context; %NULL with %EASEL_ERROR_DISK or
+ *   %EASEL_ERROR_TOO_NEW
  */
 EaselArchive *
 easel_archive_open_finish (GAsyncResult  *result,
@@ -323,9 +375,10 @@ easel_archive_open_finish (GAsyncResult  *result,
   opening = g_task_get_task_data (G_TASK (result));
   self = g_object_new (EASEL_TYPE_ARCHIVE, NULL);
   self->path = g_strdup (opening->path);
+  self->damage = g_steal_pointer (&opening->damage);
   self->data_version = opening->data_version;
-  self->writer = easel_archive_worker_new ("archive-writer", g_steal_pointer (&opening->writer), TRUE);
-  self->reader = easel_archive_worker_new ("archive-reader", g_steal_pointer (&opening->reader), FALSE);
+  self->writer = easel_archive_worker_new (self->path, g_steal_pointer (&opening->writer), TRUE);
+  self->reader = easel_archive_worker_new (self->path, g_steal_pointer (&opening->reader), FALSE);
   watch (self);
 
   return self;
@@ -343,6 +396,21 @@ easel_archive_get_path (EaselArchive *self)
   g_return_val_if_fail (EASEL_IS_ARCHIVE (self), NULL);
 
   return self->path;
+}
+
+/**
+ * easel_archive_get_damage:
+ * @self: an archive
+ *
+ * Returns: (transfer none) (nullable): %EASEL_ERROR_DAMAGED with what was saved and where the damaged file is, if it was
+ *   found to be damaged when it was opened: to be told to the person once
+ */
+const GError *
+easel_archive_get_damage (EaselArchive *self)
+{
+  g_return_val_if_fail (EASEL_IS_ARCHIVE (self), NULL);
+
+  return self->damage;
 }
 
 /**

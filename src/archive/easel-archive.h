@@ -38,6 +38,7 @@ void          easel_archive_open_async       (const char           *path,
 EaselArchive *easel_archive_open_finish      (GAsyncResult         *result,
                                               GError              **error);
 const char   *easel_archive_get_path         (EaselArchive         *self);
+const GError *easel_archive_get_damage       (EaselArchive         *self);
 
 /* Both take over @input; @free_result frees a result that nobody fetches. NULL without an error is a result too. */
 void          easel_archive_write_async      (EaselArchive         *self,

@@ -75,12 +75,9 @@ damage (const char *path,
 static void
 rescue (Fixture *f)
 {
-  g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
 
-  easel_archive_rescue_async (f->path, NULL, easel_test_keep_result, &result);
-  easel_test_wait_until (result != NULL);
-  easel_archive_rescue_finish (result, &f->kept_path, &f->saved_runs, &error);
+  easel_archive_rescue (f->path, &f->kept_path, &f->saved_runs, &error);
   g_assert_no_error (error);
 }
 
@@ -148,22 +145,63 @@ test_each_page (Fixture       *f,
     }
 }
 
+/* Opening tells what happened, once. */
 static void
 test_no_database (Fixture       *f,
                   gconstpointer  data)
 {
   g_autoptr(EaselArchive) archive = NULL;
-  g_autoptr(GError) error = NULL;
 
   g_assert_true (g_file_set_contents (f->path, "This was an archive once, and something has written text over it", -1, NULL));
-  g_assert_null (easel_test_archive_open (f->path, &error));
-  g_assert_error (error, EASEL_ERROR, EASEL_ERROR_DAMAGED);
-
-  rescue (f);
-  g_assert_nonnull (f->kept_path);
-  g_assert_cmpint (f->saved_runs, ==, 0);
   archive = easel_test_archive_open (f->path, NULL);
-  g_assert_nonnull (archive);
+  g_assert_error (easel_archive_get_damage (archive), EASEL_ERROR, EASEL_ERROR_DAMAGED);
+  g_assert_nonnull (strstr (easel_archive_get_damage (archive)->message, "0 runs were saved"));
+
+  g_assert_finalize_object (g_steal_pointer (&archive));
+  archive = easel_test_archive_open (f->path, NULL);
+  g_assert_null (easel_archive_get_damage (archive));
+}
+
+static gpointer
+read_everything (EaselDatabase  *database,
+                 gpointer        input,
+                 GError        **error)
+{
+  g_autoptr(EaselStatement) statement = easel_database_query (database, error, "SELECT sum (length (words)) FROM runs", "");
+
+  if (statement != NULL)
+    easel_statement_step (statement, error);
+
+  return NULL;
+}
+
+/* A page that nobody looks at when opening: it is found in use, and mended at the next start. */
+static void
+test_found_in_use (Fixture       *f,
+                   gconstpointer  data)
+{
+  goffset page = count (f->path, "PRAGMA page_size");
+  goffset root = count (f->path, "SELECT rootpage FROM sqlite_schema WHERE name = 'runs'");
+  g_autoptr(EaselArchive) archive = NULL;
+  g_autoptr(GError) error = NULL;
+
+  damage (f->path, (root - 1) * page, root * page);
+  archive = easel_test_archive_open (f->path, NULL);
+  g_assert_null (easel_archive_get_damage (archive));
+  easel_test_archive_read (archive, read_everything, NULL, &error);
+  g_assert_error (error, EASEL_ERROR, EASEL_ERROR_DAMAGED);
+  g_assert_finalize_object (g_steal_pointer (&archive));
+  g_clear_error (&error);
+
+  archive = easel_test_archive_open (f->path, NULL);
+  g_assert_error (easel_archive_get_damage (archive), EASEL_ERROR, EASEL_ERROR_DAMAGED);
+  easel_test_archive_read (archive, read_everything, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_finalize_object (g_steal_pointer (&archive));
+  g_assert_cmpint (count (f->path, "SELECT count (*) FROM requests"), ==, RUNS);
+
+  archive = easel_test_archive_open (f->path, NULL);
+  g_assert_null (easel_archive_get_damage (archive));
 }
 
 static void
@@ -217,6 +255,7 @@ main (int    argc,
   g_test_add ("/rescue/some-pages", Fixture, NULL, set_up, test_some_pages, tear_down);
   g_test_add ("/rescue/each-page", Fixture, NULL, set_up, test_each_page, tear_down);
   g_test_add ("/rescue/no-database", Fixture, NULL, set_up, test_no_database, tear_down);
+  g_test_add ("/rescue/found-in-use", Fixture, NULL, set_up, test_found_in_use, tear_down);
   g_test_add ("/rescue/sound", Fixture, NULL, set_up, test_sound, tear_down);
   g_test_add ("/rescue/with-log", Fixture, NULL, set_up, test_with_log, tear_down);
 
