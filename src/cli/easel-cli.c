@@ -407,6 +407,9 @@ archive_open_cb (GObject      *source,
       return;
     }
 
+  if (easel_archive_get_damage (self->archive) != NULL)
+    easel_cli_say ("easelctl: %s", easel_archive_get_damage (self->archive)->message);
+
   g_signal_connect_object (keyring, "notify::trouble", G_CALLBACK (trouble_cb), self, 0);
   self->accounts = easel_accounts_new (self->archive, keyring, server, self->clock);
   easel_accounts_load_async (self->accounts, self->cancellable, accounts_loaded_cb, g_steal_pointer (&task));
