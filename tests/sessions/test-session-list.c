@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of running sessions: what other clients do, the meter, and warnings at their second, also after suspend. */
+
+#include "sessions/easel-session-list.h"
+
+#include <libsoup/soup.h>
+
+#include "base/easel-error.h"
+#include "support/easel-test.h"
+
+#define START 1770112800  /* 2026-02-03 10:00 UTC */
+
+typedef struct {
+  SoupServer *server;
+  EaselClock *clock;
+  EaselClient *client;
+  EaselSessionList *list;
+
+  /* what the server says */
+  GString *sessions;
+  GHashTable *hidden;                  /* sessions not in its list but there */
+  const char *prices;
+  guint status;
+  guint rounds;
+  GString *asked;                      /* everything but lists and prices */
+
+  /* what the list said */
+  GString *said;
+} Fixture;
+
+static void
+answer_cb (SoupServer        *server,
+           SoupServerMessage *message,
+           const char        *path,
+           GHashTable        *query,
+           gpointer           user_data)
+{
+  Fixture *f = user_data;
+  g_autoptr(GDateTime) now = g_date_time_new_from_unix_utc (easel_clock_get_time (f->clock) / G_USEC_PER_SEC);
+  g_autofree char *date = soup_date_time_to_string (now, SOUP_DATE_HTTP);
+  const char *body = NULL;
+
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Date", date);
+
+  if (g_str_equal (path, "/api/sessions"))
+    {
+      f->rounds++;
+      body = f->sessions->str;
+    }
+  else if (g_str_equal (path, "/api/platform/gpu-pricing"))
+    body = f->prices;
+  else
+    {
+      g_string_append_printf (f->asked, "%s %s;", soup_server_message_get_method (message), path);
+      body = g_hash_table_lookup (f->hidden, path + strlen ("/api/session/"));
+    }
+
+  if (body == NULL)
+    soup_server_message_set_status (message, 404, NULL);
+  else
+    {
+      soup_server_message_set_status (message, f->status, NULL);
+      soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, body, strlen (body));
+    }
+}
+
+static void
+warning_cb (EaselSessionList *list,
+            EaselSession     *session,
+            guint             minutes,
+            gpointer          user_data)
+{
+  Fixture *f = user_data;
+
+  g_string_append_printf (f->said, "%s %u at %d;", easel_session_get_id (session), minutes,
+                          (int) (easel_clock_get_time (f->clock) / G_USEC_PER_SEC - START));
+}
+
+static void
+idle_cb (EaselSessionList *list,
+         EaselSession     *session,
+         guint             minutes,
+         gpointer          user_data)
+{
+  g_string_append_printf (((Fixture *) user_data)->said, "%s idle %u;", easel_session_get_id (session), minutes);
+}
+
+static void
+over_budget_cb (EaselSessionList *list,
+                double            cost,
+                gpointer          user_data)
+{
+  g_string_append_printf (((Fixture *) user_data)->said, "budget %.2f;", cost);
+}
+
+static void
+ended_cb (EaselSessionList *list,
+          EaselSession     *session,
+          gpointer          user_data)
+{
+  g_string_append_printf (((Fixture *) user_data)->said, "%s ended;", easel_session_get_id (session));
+}
+
+static void
+changed_cb (GListModel *list,
+            guint       position,
+            guint       removed,
+            guint       added,
+            gpointer    user_data)
+{
+  g_string_append_printf (((Fixture *) user_data)->said, "%u-%u+%u;", position, removed, added);
+}
+
+static void
+set_up (Fixture       *f,
+        gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *address = NULL;
+  GSList *uris;
+
+  f->clock = easel_clock_new_fake (START * G_GINT64_CONSTANT (1000000));
+  f->server = soup_server_new (NULL, NULL);
+  soup_server_add_handler (f->server, NULL, answer_cb, f, NULL);
+  g_assert_true (soup_server_listen_local (f->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error));
+  uris = soup_server_get_uris (f->server);
+  address = g_uri_to_string (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+
+  f->client = easel_client_new (address, "a-key-for-tests", f->clock, EASEL_CLIENT_DEFAULT, &error);
+  g_assert_no_error (error);
+  f->sessions = g_string_new ("[]");
+  f->hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  f->prices = "{\"T4\":0.5}";
+  f->status = 200;
+  f->asked = g_string_new (NULL);
+  f->said = g_string_new (NULL);
+
+  f->list = easel_session_list_new (f->client);
+  g_signal_connect (f->list, "warning", G_CALLBACK (warning_cb), f);
+  g_signal_connect (f->list, "idle", G_CALLBACK (idle_cb), f);
+  g_signal_connect (f->list, "over-budget", G_CALLBACK (over_budget_cb), f);
+  g_signal_connect (f->list, "ended", G_CALLBACK (ended_cb), f);
+  g_signal_connect (f->list, "items-changed", G_CALLBACK (changed_cb), f);
+}
+
+/* Lets what is on the way arrive, so that only waiting is left. */
+static void
+settle (void)
+{
+  for (guint quiet = 0; quiet < 10; quiet++)
+    if (g_main_context_iteration (NULL, FALSE))
+      quiet = 0;
+    else
+      g_usleep (200);
+}
+
+static void
+tear_down (Fixture       *f,
+           gconstpointer  data)
+{
+  easel_session_list_close (f->list);
+  settle ();
+  g_assert_finalize_object (f->list);
+  g_assert_finalize_object (f->client);
+  soup_server_disconnect (f->server);
+  g_object_unref (f->server);
+  g_assert_finalize_object (f->clock);
+  g_string_free (f->sessions, TRUE);
+  g_hash_table_unref (f->hidden);
+  g_string_free (f->asked, TRUE);
+  g_string_free (f->said, TRUE);
+}
+
+/* A session of the server, by the minutes after the beginning at which it started and will end. */
+static char *
+describe (const char *id,
+          int         start,
+          int         end,
+          const char *url)
+{
+  return g_strdup_printf ("{\"id\":\"%s\",\"session_id\":\"%s\",\"gpu\":\"T4\",\"machine_id\":\"m\",\"created_at\":"
+                          "\"2026-02-03T%02d:%02d:00\",\"timeout_end\":\"2026-02-03T%02d:%02d:00\",\"url\":%s}", id, id,
+                          10 + start / 60, start % 60, 10 + end / 60, end % 60, url);
+}
+
+static void
+set_sessions (Fixture    *f,
+              const char *first,
+              const char *second)
+{
+  g_string_printf (f->sessions, "[%s%s%s]", first, second != NULL ? "," : "", second != NULL ? second : "");
+}
+
+static void
+wait_for_round (Fixture *f)
+{
+  gint64 deadline = easel_test_get_deadline ();
+  guint rounds = f->rounds;
+
+  for (settle (); f->rounds == rounds; settle ())
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      easel_clock_advance (f->clock, G_USEC_PER_SEC);
+    }
+}
+
+static void
+pass_time (Fixture *f,
+           guint    seconds)
+{
+  for (guint i = 0; i < seconds; i++)
+    {
+      easel_clock_advance (f->clock, G_USEC_PER_SEC);
+      if (i % 5 == 0)
+        settle ();
+    }
+}
+
+static void
+test_merge (Fixture       *f,
+            gconstpointer  data)
+{
+  g_autofree char *a = describe ("a", 0, 30, "null");
+  g_autofree char *a_ready = describe ("a", 0, 30, "\"http://a\"");
+  g_autofree char *b = describe ("b", 5, 20, "\"http://b\"");
+  g_autoptr(EaselSession) first = NULL;
+
+  set_sessions (f, a, NULL);
+  easel_session_list_open (f->list);
+  easel_test_wait_until (f->said->len > 0);
+  g_assert_cmpstr (f->said->str, ==, "0-0+1;");
+  first = g_list_model_get_item (G_LIST_MODEL (f->list), 0);
+  g_assert_cmpint (easel_session_get_state (first), ==, EASEL_SESSION_STATE_STARTING);
+
+  /* One becomes ready: the same object, no change of the list. Another was started elsewhere: it comes first. */
+  set_sessions (f, a_ready, b);
+  wait_for_round (f);
+  g_assert_cmpstr (f->said->str, ==, "0-0+1;0-0+1;");
+  g_assert_cmpint (easel_session_get_state (first), ==, EASEL_SESSION_STATE_READY);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->list)), ==, 2);
+
+  wait_for_round (f);
+  g_assert_cmpstr (f->said->str, ==, "0-0+1;0-0+1;");
+
+  /* The first was ended elsewhere: it is asked for by itself, and goes. */
+  set_sessions (f, b, NULL);
+  g_string_truncate (f->said, 0);
+  wait_for_round (f);
+  settle ();
+  g_assert_cmpstr (f->said->str, ==, "1-1+0;a ended;");
+  g_assert_cmpstr (f->asked->str, ==, "GET /api/session/a;");
+  g_assert_cmpint (easel_session_get_state (first), ==, EASEL_SESSION_STATE_ENDED);
+}
+
+/* The list leaves it out, but it is there. */
+static void
+test_unlisted (Fixture       *f,
+               gconstpointer  data)
+{
+  g_autofree char *a = describe ("a", 0, 30, "\"http://a\"");
+  g_autoptr(EaselSession) session = NULL;
+
+  set_sessions (f, a, NULL);
+  easel_session_list_open (f->list);
+  easel_test_wait_until (f->said->len > 0);
+  g_string_assign (f->sessions, "[]");
+  g_hash_table_insert (f->hidden, g_strdup ("a"), g_steal_pointer (&a));
+  wait_for_round (f);
+  wait_for_round (f);
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->list)), ==, 1);
+  g_assert_cmpstr (f->said->str, ==, "0-0+1;");
+}
+
+static void
+test_failures (Fixture       *f,
+               gconstpointer  data)
+{
+  g_autofree char *a = describe ("a", 0, 59, "\"http://a\"");
+  guint rounds;
+
+  set_sessions (f, a, NULL);
+  easel_session_list_open (f->list);
+  easel_test_wait_until (f->said->len > 0);
+  f->status = 503;
+  wait_for_round (f);
+  settle ();
+
+  g_assert_error (easel_session_list_get_error (f->list), EASEL_ERROR, EASEL_ERROR_SERVER);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->list)), ==, 1);
+
+  rounds = f->rounds;
+  pass_time (f, 300);
+  g_assert_cmpuint (f->rounds - rounds, <, 10);
+
+  f->status = 200;
+  wait_for_round (f);
+  settle ();
+  g_assert_null (easel_session_list_get_error (f->list));
+}
+
+static void
+test_meter (Fixture       *f,
+            gconstpointer  data)
+{
+  g_autofree char *a = describe ("a", 0, 30, "\"http://a\"");
+  g_autofree char *b = describe ("b", 0, 30, "\"http://b\"");
+  g_autoptr(EaselSession) session = NULL;
+  double cost;
+
+  set_sessions (f, a, b);
+  easel_session_list_open (f->list);
+  easel_test_wait_until (g_list_model_get_n_items (G_LIST_MODEL (f->list)) == 2);
+  settle ();
+  pass_time (f, 90);
+
+  session = g_list_model_get_item (G_LIST_MODEL (f->list), 0);
+  g_assert_cmpint (easel_session_get_time_left (session), ==, 30 * 60 - 90);
+  g_assert_true (easel_session_get_cost (session, &cost));
+  g_assert_cmpfloat_with_epsilon (cost, 45, 0.001);
+  g_assert_true (easel_session_list_get_cost (f->list, &cost));
+  g_assert_cmpfloat_with_epsilon (cost, 90, 0.001);
+}
+
+static void
+test_unknown_price (Fixture       *f,
+                    gconstpointer  data)
+{
+  g_autofree char *a = describe ("a", 0, 30, "\"http://a\"");
+
+  f->prices = "{\"H100\":1}";
+  set_sessions (f, a, NULL);
+  easel_session_list_open (f->list);
+  easel_test_wait_until (f->said->len > 0);
+  settle ();
+  pass_time (f, 10);
+
+  g_assert_false (easel_session_list_get_cost (f->list, NULL));
+}
+
+static void
+test_warnings (Fixture       *f,
+               gconstpointer  data)
+{
+  g_autofree char *a = describe ("a", 0, 12, "\"http://a\"");
+  g_autofree char *later = describe ("a", 0, 27, "\"http://a\"");
+
+  set_sessions (f, a, NULL);
+  easel_session_list_open (f->list);
+  easel_test_wait_until (f->said->len > 0);
+  settle ();
+  g_string_truncate (f->said, 0);
+  pass_time (f, 8 * 60);
+  g_assert_cmpstr (f->said->str, ==, "a 10 at 120;a 5 at 420;");
+
+  /* Extended elsewhere: the marks count anew. */
+  set_sessions (f, later, NULL);
+  wait_for_round (f);
+  g_string_truncate (f->said, 0);
+  pass_time (f, 27 * 60 - 8 * 60 - 10);
+  g_assert_cmpstr (f->said->str, ==, "a 10 at 1020;a 5 at 1320;a 2 at 1500;");
+}
+
+/* Asleep over two marks: the more urgent one, once, as soon as it wakes up. */
+static void
+test_suspend (Fixture       *f,
+              gconstpointer  data)
+{
+  g_autofree char *a = describe ("a", 0, 20, "\"http://a\"");
+
+  set_sessions (f, a, NULL);
+  easel_session_list_open (f->list);
+  easel_test_wait_until (f->said->len > 0);
+  settle ();
+  g_string_truncate (f->said, 0);
+  easel_session_list_close (f->list);
+  easel_clock_advance (f->clock, 16 * 60 * (gint64) G_USEC_PER_SEC);
+  easel_session_list_open (f->list);
+  settle ();
+  pass_time (f, 2);
+
+  g_assert_cmpstr (f->said->str, ==, "a 5 at 960;");
+}
+
+static void
+test_budget_and_idle (Fixture       *f,
+                      gconstpointer  data)
+{
+  g_autofree char *a = describe ("a", 0, 59, "\"http://a\"");
+
+  easel_session_list_set_budget (f->list, 30);
+  easel_session_list_set_idle (f->list, 10);
+  set_sessions (f, a, NULL);
+  easel_session_list_open (f->list);
+  easel_test_wait_until (f->said->len > 0);
+  settle ();
+  g_string_truncate (f->said, 0);
+
+  pass_time (f, 5 * 60);
+  g_assert_cmpstr (f->said->str, ==, "budget 30.00;");
+
+  g_string_truncate (f->said, 0);
+  easel_session_list_note_use (f->list);
+  pass_time (f, 9 * 60);
+  g_assert_cmpstr (f->said->str, ==, "");
+  pass_time (f, 2 * 60);
+  g_assert_cmpstr (f->said->str, ==, "a idle 10;");
+  pass_time (f, 15 * 60);
+  g_assert_cmpstr (f->said->str, ==, "a idle 10;");
+}
+
+static void
+test_end (Fixture       *f,
+          gconstpointer  data)
+{
+  g_autofree char *a = describe ("a", 0, 30, "\"http://a\"");
+  g_autoptr(EaselSession) session = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  set_sessions (f, a, NULL);
+  easel_session_list_open (f->list);
+  easel_test_wait_until (f->said->len > 0);
+  settle ();
+  session = g_list_model_get_item (G_LIST_MODEL (f->list), 0);
+
+  /* Gone from the list at once, but the machine has not stopped yet. */
+  g_hash_table_insert (f->hidden, g_strdup ("a"), g_steal_pointer (&a));
+  g_string_assign (f->sessions, "[]");
+  easel_session_list_end_async (f->list, session, NULL, easel_test_keep_result, &result);
+  easel_test_wait_until (result != NULL);
+  g_assert_true (easel_session_list_end_finish (f->list, result, &error));
+  settle ();
+  g_assert_cmpint (easel_session_get_state (session), ==, EASEL_SESSION_STATE_ENDING);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->list)), ==, 1);
+
+  g_hash_table_remove_all (f->hidden);
+  wait_for_round (f);
+  settle ();
+  g_assert_cmpint (easel_session_get_state (session), ==, EASEL_SESSION_STATE_ENDED);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->list)), ==, 0);
+}
+
+static void
+test_many (Fixture       *f,
+           gconstpointer  data)
+{
+  g_string_assign (f->sessions, "[");
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("s%u", i);
+      g_autofree char *session = describe (id, i % 60, 60 + i % 60, "\"http://a\"");
+
+      g_string_append_printf (f->sessions, "%s%s", i > 0 ? "," : "", session);
+    }
+  g_string_append (f->sessions, "]");
+
+  easel_session_list_open (f->list);
+  easel_test_wait_until (g_list_model_get_n_items (G_LIST_MODEL (f->list)) == 200);
+  settle ();
+  g_string_truncate (f->said, 0);
+  wait_for_round (f);
+  settle ();
+
+  g_assert_cmpstr (f->said->str, ==, "");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/session-list/merge", test_merge);
+  ADD ("/session-list/unlisted", test_unlisted);
+  ADD ("/session-list/failures", test_failures);
+  ADD ("/session-list/meter", test_meter);
+  ADD ("/session-list/unknown-price", test_unknown_price);
+  ADD ("/session-list/warnings", test_warnings);
+  ADD ("/session-list/suspend", test_suspend);
+  ADD ("/session-list/budget-and-idle", test_budget_and_idle);
+  ADD ("/session-list/end", test_end);
+  ADD ("/session-list/many", test_many);
+
+  return g_test_run ();
+}
