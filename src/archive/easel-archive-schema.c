@@ -207,12 +207,12 @@ static const char VERSION_1[] =
   "  UNIQUE (account, server_id));"
   "CREATE INDEX runs_by_request ON runs (request);"
   "CREATE INDEX runs_by_revision ON runs (revision);"
-  "CREATE INDEX runs_by_status ON runs (status, id);"
+  "CREATE INDEX runs_by_server_id ON runs (server_id);"
   "CREATE INDEX runs_by_workflow ON runs (workflow_id, id);"
-  "CREATE INDEX runs_by_name ON runs (name, id);"
   "CREATE INDEX runs_open ON runs (id) WHERE settled = 0;"
   "CREATE INDEX runs_starred ON runs (id) WHERE starred = 1;"
-  "CREATE INDEX runs_hidden ON runs (id) WHERE hidden = 1;"
+  /* Everything the history is filtered by, without the long texts between: a filter that few rows pass reads a tenth. */
+  "CREATE INDEX runs_filtered ON runs (id, hidden, account, status, workflow_id, deployment_id, name, starred, kinds);"
   "CREATE TABLE outputs ("                          /* one file, or one text, each */
   "  id             INTEGER PRIMARY KEY,"
   "  run            INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,"

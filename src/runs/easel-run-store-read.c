@@ -19,8 +19,6 @@
   " r.ended_at, r.name, r.workflow_id, r.machine_id, r.gpu, r.function_id, r.error_node, r.error, r.revision,"      \
   " q.id, q.state, q.position, q.created_server, q.sent_at, q.retry_at, q.error, q.document, " graph ", " ui_graph
 
-#define SELECT_SLIM "SELECT " COLUMNS ("NULL", "NULL") " FROM runs r LEFT JOIN requests q ON q.id = r.request"
-
 #define SELECT_WHOLE                                                                                              \
   "SELECT " COLUMNS ("g.document", "u.document") " FROM runs r LEFT JOIN requests q ON q.id = r.request"           \
   " LEFT JOIN graphs g ON g.id = q.graph LEFT JOIN graphs u ON u.id = q.ui_graph"
@@ -160,10 +158,22 @@ query_free (Query *self)
   g_free (self);
 }
 
+/* Which rows is told by an index that has all these columns; only those of the page are read whole. */
 #define WANTED                                                                                  \
-  " r.hidden = 0 AND (?1 IS NULL OR r.account = ?1)"                                            \
-  " AND (?2 IS NULL OR r.workflow_id = ?2 OR r.deployment_id = ?2 OR r.name = ?2)"              \
-  " AND (?3 IS NULL OR instr (?3, ',' || r.status || ',') > 0)"
+  " f.hidden = 0 AND (?1 IS NULL OR f.account = ?1)"                                            \
+  " AND (?2 IS NULL OR f.workflow_id = ?2 OR f.deployment_id = ?2 OR f.name = ?2)"              \
+  " AND (?3 IS NULL OR instr (?3, ',' || f.status || ',') > 0)"
+
+#define SELECT_PAGE(page)                                                                       \
+  "SELECT " COLUMNS ("NULL", "NULL") " FROM (" page " LIMIT ?5) AS page JOIN runs r ON r.id = page.id" \
+  " LEFT JOIN requests q ON q.id = r.request ORDER BY r.id DESC"
+
+#define LIST_ALL                                                                                \
+  SELECT_PAGE ("SELECT f.id FROM runs f INDEXED BY runs_filtered WHERE f.id < ?4 AND" WANTED " ORDER BY f.id DESC")
+
+#define LIST_FOUND                                                                              \
+  SELECT_PAGE ("SELECT f.id FROM search CROSS JOIN runs f INDEXED BY runs_filtered ON f.id = search.rowid" \
+               " WHERE search MATCH ?6 AND search.rowid < ?4 AND" WANTED " ORDER BY search.rowid DESC")
 
 static gpointer
 list (EaselDatabase  *database,
@@ -174,16 +184,11 @@ list (EaselDatabase  *database,
   g_autoptr(EaselStatement) statement = NULL;
 
   if (query->match != NULL)
-    statement = easel_database_query (database, error,
-                                      "SELECT " COLUMNS ("NULL", "NULL")
-                                      " FROM search JOIN runs r ON r.id = search.rowid LEFT JOIN requests q"
-                                      "  ON q.id = r.request WHERE search MATCH ?6 AND search.rowid < ?4 AND" WANTED
-                                      " ORDER BY search.rowid DESC LIMIT ?5", "sssiis", query->account, query->workflow,
+    statement = easel_database_query (database, error, LIST_FOUND, "sssiis", query->account, query->workflow,
                                       query->statuses, query->before, query->limit, query->match);
   else
-    statement = easel_database_query (database, error,
-                                      SELECT_SLIM " WHERE r.id < ?4 AND" WANTED " ORDER BY r.id DESC LIMIT ?5", "sssii",
-                                      query->account, query->workflow, query->statuses, query->before, query->limit);
+    statement = easel_database_query (database, error, LIST_ALL, "sssii", query->account, query->workflow, query->statuses,
+                                      query->before, query->limit);
 
   return statement != NULL ? read_all (database, statement, error) : NULL;
 }
