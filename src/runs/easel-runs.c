@@ -167,13 +167,16 @@ easel_runs_follow (EaselRuns      *self,
   count_active (self, easel_run_get_account (run));
 }
 
-/* Goes on with a run where its row says that it is. */
+/* Goes on with a run where its row says that it is; one that we have in our hands already stays there. */
 void
 easel_runs_take_up (EaselRuns   *self,
                     EaselRun    *run,
                     EaselRunRow *row)
 {
   show_open (self, run);
+  if (easel_outbox_has (self->outbox, run))
+    return;
+
   if (row->state == NULL || g_str_equal (row->state, EASEL_REQUEST_SENT))
     easel_runs_follow (self, run, NULL);
   else if (g_str_equal (row->state, EASEL_REQUEST_WAITING))
