@@ -272,6 +272,15 @@ easel_server_job_get_graph (EaselServerJob *self)
   return self->graph;
 }
 
+/* A copy to change. */
+JsonObject *
+easel_server_job_dup_graph (EaselServerJob *self)
+{
+  g_return_val_if_fail (EASEL_IS_SERVER_JOB (self), NULL);
+
+  return copy_object (self->graph);
+}
+
 const char *
 easel_server_job_get_output_folder (EaselServerJob *self)
 {

@@ -29,6 +29,7 @@ EaselServerJob *easel_server_job_new                (const char      *prompt_id,
                                                      const char      *temp_folder);
 const char     *easel_server_job_get_prompt_id      (EaselServerJob  *self);
 JsonObject     *easel_server_job_get_graph          (EaselServerJob  *self);
+JsonObject     *easel_server_job_dup_graph          (EaselServerJob  *self);
 const char     *easel_server_job_get_output_folder  (EaselServerJob  *self);
 int             easel_server_job_get_queue_position (EaselServerJob  *self);
 

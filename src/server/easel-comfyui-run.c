@@ -1,0 +1,1007 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One job's life at a ComfyUI: upload, send, follow, fetch, or cancel.
+ *
+ * What the websocket tells is passed on for show. How it ended and what was made is read from the history, which is
+ * asked for at the end, after every break of the websocket, and now and then.
+ */
+
+#define G_LOG_DOMAIN "Easel"
+
+#include "config.h"
+
+#include "server/easel-comfyui-run.h"
+
+#include "server/easel-comfyui-fold.h"
+#include "server/easel-comfyui-output.h"
+#include "server/easel-server-machine.h"
+
+#include "base/easel-error.h"
+#include "base/easel-json.h"
+
+#include <glib/gi18n-lib.h>
+
+/* How long sending waits for the websocket, without which the beginning would be missed. */
+#define SOCKET_PATIENCE (2 * G_USEC_PER_SEC)
+
+/* Pauses between looks: while it waits or may be gone, without a websocket, and with one. */
+#define SHORT_PAUSE   G_USEC_PER_SEC
+#define BLIND_PAUSE   (3 * G_USEC_PER_SEC / 2)
+#define RELAXED_PAUSE (15 * G_USEC_PER_SEC)
+
+/* Neither waiting nor running nor in the history, so many times in a row: gone. */
+#define LOOKS_UNTIL_GONE 2
+
+/* A cancelled run whose ComfyUI does not answer any more is given up after so many tries. */
+#define TRIES_WHEN_CANCELLED 3
+
+/* A message on its way to the job; results are fetched before they are told. */
+typedef struct {
+  char *name;
+  JsonNode *data;
+} Message;
+
+typedef struct {
+  /* what I was given */
+  EaselComfyuiClient *client;
+  EaselComfyuiSocket *socket;
+  EaselServerJob *job;
+  EaselComfyuiFold *fold;       /* NULL for a resumed job */
+  GCancellable *cancellable;    /* or NULL */
+  GTask *task;                  /* NULL once it is over */
+  GTask *returning;             /* the same from then on, until it has returned */
+  gulong message_handler;
+  gulong changed_handler;
+  gulong cancelled_handler;
+  int references;
+
+  /* in progress */
+  char *prompt_id;              /* as ComfyUI calls it */
+  guint next_upload;
+  gboolean waits_for_socket;
+  gboolean sent;
+  gboolean following;           /* it is there, or may be */
+  gboolean unclear;             /* whether it arrived */
+  gboolean cancelling;
+  gboolean looking;
+  gboolean look_again;
+  guint timer;
+  guint absent;                 /* looks in a row that did not find it */
+  guint failures;               /* calls in a row without an answer */
+  gboolean was_away;            /* ComfyUI did not answer in between */
+  gboolean was_running;
+  GQueue messages;
+  gboolean fetching;
+  GHashTable *told;             /* ids of nodes whose results were told */
+  gboolean told_error;
+
+  /* the end */
+  gboolean settled;
+  GError *error;                /* or NULL for success */
+} Run;
+
+static void upload_next       (Run *run);
+static void send_when_heard   (Run *run);
+static void look              (Run *run);
+static void pump              (Run *run);
+static void delete_from_queue (Run *run);
+
+static void
+message_free (gpointer data)
+{
+  Message *message = data;
+
+  g_free (message->name);
+  json_node_unref (message->data);
+  g_free (message);
+}
+
+static Run *
+run_ref (Run *run)
+{
+  run->references++;
+
+  return run;
+}
+
+static void
+run_unref (Run *run)
+{
+  if (--run->references > 0)
+    return;
+
+  g_object_unref (run->client);
+  g_object_unref (run->socket);
+  g_object_unref (run->job);
+  g_clear_pointer (&run->fold, easel_comfyui_fold_free);
+  g_clear_object (&run->cancellable);
+  g_free (run->prompt_id);
+  g_queue_clear_full (&run->messages, message_free);
+  g_hash_table_unref (run->told);
+  g_clear_error (&run->error);
+  g_free (run);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Run, run_unref)
+
+static EaselClock *
+get_clock (Run *run)
+{
+  return easel_comfyui_client_get_clock (run->client);
+}
+
+static void
+stop_timer (Run *run)
+{
+  if (run->timer != 0)
+    easel_clock_remove_timer (get_clock (run), run->timer);
+  run->timer = 0;
+}
+
+static gboolean
+return_cb (gpointer user_data)
+{
+  Run *run = user_data;
+
+  if (run->error != NULL)
+    g_task_return_error (run->returning, g_steal_pointer (&run->error));
+  else
+    g_task_return_boolean (run->returning, TRUE);
+
+  g_clear_object (&run->returning);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* After all that was told: the job tells through the loop, so the end has to take the same way.
+ * @error: (transfer full) (nullable) */
+static void
+finish (Run    *run,
+        GError *error)
+{
+  g_autoptr(GSource) source = NULL;
+
+  if (run->task == NULL)
+    {
+      g_clear_error (&error);
+      return;
+    }
+
+  run->returning = g_steal_pointer (&run->task);
+  g_clear_error (&run->error);
+  run->error = error;
+  stop_timer (run);
+  g_clear_signal_handler (&run->message_handler, run->socket);
+  g_clear_signal_handler (&run->changed_handler, run->socket);
+  g_cancellable_disconnect (run->cancellable, run->cancelled_handler);
+  easel_comfyui_socket_release (run->socket);
+
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, return_cb, run, (GDestroyNotify) run_unref);
+  g_source_attach (source, g_task_get_context (run->returning));
+}
+
+static void
+finish_with (Run        *run,
+             EaselError  code,
+             const char *words)
+{
+  finish (run, g_error_new_literal (EASEL_ERROR, code, words));
+}
+
+static void
+finish_cancelled (Run        *run,
+                  const char *words)
+{
+  finish (run, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, words));
+}
+
+static gboolean
+look_cb (gpointer user_data)
+{
+  Run *run = user_data;
+
+  run->timer = 0;
+  look (run);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_after (Run    *run,
+            gint64  pause)
+{
+  stop_timer (run);
+  if (run->task != NULL && !run->settled)
+    run->timer = easel_clock_add_timer (get_clock (run), pause, look_cb, run);
+}
+
+/* Telling: one message after the other, results once their files are here. */
+
+static void
+kept_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(Run) run = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) data = easel_comfyui_output_keep_finish (EASEL_COMFYUI_CLIENT (source), result, &error);
+
+  run->fetching = FALSE;
+  if (run->task == NULL)
+    return;
+
+  if (data != NULL)
+    easel_server_job_emit_event (run->job, "executed", data);
+  else if (run->error == NULL)
+    run->error = g_steal_pointer (&error);
+  pump (run);
+}
+
+static void
+tell_end (Run *run)
+{
+  g_autoptr(JsonObject) data = json_object_new ();
+  g_autoptr(JsonNode) node = NULL;
+
+  json_object_set_null_member (data, "node");
+  json_object_set_string_member (data, "prompt_id", easel_server_job_get_prompt_id (run->job));
+  node = json_node_init_object (json_node_alloc (), data);
+  easel_server_job_emit_event (run->job, "executing", node);
+}
+
+static void
+pump (Run *run)
+{
+  while (!run->fetching && !g_queue_is_empty (&run->messages))
+    {
+      Message *message = g_queue_pop_head (&run->messages);
+      JsonObject *data = json_node_get_object (message->data);
+
+      if (g_str_equal (message->name, "executed"))
+        {
+          const char *id = easel_json_get_string (data, "node");
+          const char *output_id = run->fold != NULL && id != NULL ? g_hash_table_lookup (run->fold->output_ids, id)
+                                                                  : NULL;
+
+          run->fetching = TRUE;
+          easel_comfyui_output_keep_async (run->client, run->job, data, output_id, NULL, kept_cb, run_ref (run));
+        }
+      else
+        easel_server_job_emit_event (run->job, message->name, message->data);
+      message_free (message);
+    }
+
+  if (!run->settled || run->fetching || run->task == NULL)
+    return;
+
+  tell_end (run);
+  finish (run, g_steal_pointer (&run->error));
+}
+
+static void
+queue_message (Run        *run,
+               const char *name,
+               JsonObject *data)
+{
+  Message *message = g_new0 (Message, 1);
+
+  json_object_set_string_member (data, "prompt_id", easel_server_job_get_prompt_id (run->job));
+  message->name = g_strdup (name);
+  message->data = json_node_init_object (json_node_alloc (), data);
+  g_queue_push_tail (&run->messages, message);
+}
+
+static void
+note_error (Run        *run,
+            JsonObject *data)
+{
+  g_autoptr(JsonNode) failure = json_node_init_object (json_node_alloc (), data);
+
+  run->told_error = TRUE;
+  easel_server_job_set_failure (run->job, failure);
+}
+
+static gboolean
+is_ours (Run        *run,
+         JsonObject *data)
+{
+  JsonNode *id = easel_json_get_node (data, "prompt_id");
+  g_autofree char *digits = NULL;
+
+  if (id == NULL)
+    return FALSE;
+  if (easel_json_is_string (id))
+    return g_str_equal (json_node_get_string (id), run->prompt_id);
+
+  digits = easel_json_is_number (id) ? easel_json_dup_digits (id) : NULL;
+
+  return g_strcmp0 (digits, run->prompt_id) == 0;
+}
+
+/* Nodes of packs send types of their own, which nobody here waits for. */
+static gboolean
+is_passed_on (const char *type)
+{
+  static const char *const types[] = { "execution_start", "execution_cached", "executing", "progress", "progress_state",
+                                       "executed", "execution_error", "execution_interrupted", "execution_success",
+                                       NULL };
+
+  return g_strv_contains (types, type);
+}
+
+/* The same graph again makes no new file: whoever wonders finds the reason in the log. */
+static void
+note_cached (Run        *run,
+             JsonObject *data)
+{
+  JsonArray *nodes = easel_json_get_array (data, "nodes");
+
+  if (run->fold != NULL && nodes != NULL &&
+      json_array_get_length (nodes) >= json_object_get_size (run->fold->graph))
+    easel_server_job_emit_log (run->job, "Nothing changed since the last run: ComfyUI gives the same files again");
+}
+
+static void
+message_cb (EaselComfyuiSocket *socket,
+            const char         *type,
+            JsonObject         *data,
+            Run                *run)
+{
+  const char *node = easel_json_get_string (data, "node");
+
+  if (run->settled || !run->sent || !is_passed_on (type) || !is_ours (run, data))
+    return;
+
+  run->was_running = TRUE;
+  run->absent = 0;
+  easel_server_job_set_queue_position (run->job, -1);
+
+  /* The end is told once the history has said how it was. */
+  if (g_str_equal (type, "executing") && node == NULL)
+    {
+      look (run);
+      return;
+    }
+
+  if (g_str_equal (type, "execution_cached"))
+    note_cached (run, data);
+  if (g_str_equal (type, "executed") && node != NULL)
+    g_hash_table_add (run->told, g_strdup (node));
+  if (g_str_equal (type, "execution_error"))
+    note_error (run, data);
+
+  queue_message (run, type, data);
+  pump (run);
+
+  if (g_str_has_prefix (type, "execution_") && !g_str_equal (type, "execution_start") &&
+      !g_str_equal (type, "execution_cached"))
+    look_after (run, SHORT_PAUSE);
+}
+
+/* Settling: the history has an entry, or it is certain that none will come. */
+
+static JsonObject *
+find_message (JsonObject *status,
+              const char *type)
+{
+  JsonArray *messages = status != NULL ? easel_json_get_array (status, "messages") : NULL;
+
+  for (guint i = 0; messages != NULL && i < json_array_get_length (messages); i++)
+    {
+      JsonNode *node = json_array_get_element (messages, i);
+      JsonArray *pair = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+      if (pair != NULL && json_array_get_length (pair) == 2 &&
+          easel_json_is_string (json_array_get_element (pair, 0)) &&
+          g_str_equal (json_array_get_string_element (pair, 0), type) &&
+          JSON_NODE_HOLDS_OBJECT (json_array_get_element (pair, 1)))
+        return json_array_get_object_element (pair, 1);
+    }
+
+  return NULL;
+}
+
+/* What was made while nobody listened. */
+static void
+queue_missed_results (Run        *run,
+                      JsonObject *outputs)
+{
+  JsonObjectIter iter;
+  const char *id;
+  JsonNode *output;
+
+  json_object_iter_init_ordered (&iter, outputs);
+  while (json_object_iter_next_ordered (&iter, &id, &output))
+    {
+      JsonObject *data;
+
+      if (!g_hash_table_add (run->told, g_strdup (id)))
+        continue;
+
+      data = json_object_new ();
+      json_object_set_string_member (data, "node", id);
+      json_object_set_string_member (data, "display_node", id);
+      json_object_set_member (data, "output", json_node_copy (output));
+      queue_message (run, "executed", data);
+      json_object_unref (data);
+    }
+}
+
+static GError *
+explain_error (JsonObject *data)
+{
+  const char *type = data != NULL ? easel_json_get_string (data, "exception_type") : NULL;
+  const char *words = data != NULL ? easel_json_get_string (data, "exception_message") : NULL;
+  const char *node = data != NULL ? easel_json_get_string (data, "node_id") : NULL;
+  const char *class_type = data != NULL ? easel_json_get_string (data, "node_type") : NULL;
+  g_autofree char *message = g_strchomp (g_strdup (words != NULL ? words : ""));
+
+  if (data == NULL)
+    return g_error_new_literal (EASEL_ERROR, EASEL_ERROR_RUN_FAILED, _("The run failed in ComfyUI"));
+
+  return g_error_new (EASEL_ERROR, EASEL_ERROR_RUN_FAILED, "%s in node %s (%s): %s", type != NULL ? type : "?",
+                      node != NULL ? node : "?", class_type != NULL ? class_type : "?", message);
+}
+
+static const char *
+get_cancelled_words (Run *run)
+{
+  return run->cancelling ? _("The run was cancelled") : _("The run was stopped from ComfyUI");
+}
+
+static void
+settle (Run        *run,
+        JsonObject *entry)
+{
+  JsonObject *outputs = easel_json_get_object (entry, "outputs");
+  JsonObject *status = easel_json_get_object (entry, "status");
+  const char *word = status != NULL ? easel_json_get_string (status, "status_str") : NULL;
+  JsonObject *failure = find_message (status, "execution_error");
+  gboolean has_outputs = outputs != NULL && json_object_get_size (outputs) > 0;
+
+  stop_timer (run);
+  run->settled = TRUE;
+  if (outputs != NULL)
+    queue_missed_results (run, outputs);
+
+  if (run->error != NULL)
+    g_debug ("A result of run %s could not be kept: %s", run->prompt_id, run->error->message);
+  else if (find_message (status, "execution_interrupted") != NULL)
+    run->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, get_cancelled_words (run));
+  else if (failure != NULL || (word != NULL && !g_str_equal (word, "success")) || (word == NULL && !has_outputs))
+    {
+      run->error = explain_error (failure);
+      if (failure != NULL && !run->told_error)
+        {
+          note_error (run, failure);
+          queue_message (run, "execution_error", failure);
+        }
+    }
+
+  pump (run);
+}
+
+/* Not waiting, not running, not in the history. */
+static void
+settle_gone (Run *run)
+{
+  if (run->unclear)
+    {
+      /* The request that broke never arrived: now that is certain, and it may be sent again. */
+      run->unclear = FALSE;
+      run->following = FALSE;
+      send_when_heard (run);
+    }
+  else if (run->cancelling)
+    finish_cancelled (run, get_cancelled_words (run));
+  else if (easel_server_job_get_resumed (run->job))
+    finish_with (run, EASEL_ERROR_RUN_FAILED, _("The server was stopped, and ComfyUI does not know the run any more"));
+  else if (run->was_away || run->was_running)
+    finish_with (run, EASEL_ERROR_RUN_FAILED, _("ComfyUI was restarted: run it again"));
+  else
+    finish_cancelled (run, _("The run was removed from ComfyUI's queue"));
+}
+
+/* Looking: the history, and if it is not there, the queue. */
+
+static gboolean
+find_item (Run        *run,
+           JsonObject *queue,
+           const char *member,
+           double     *number)
+{
+  JsonArray *list = easel_json_get_array (queue, member);
+
+  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
+    {
+      JsonNode *node = json_array_get_element (list, i);
+      JsonArray *item = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+      g_autofree char *digits = NULL;
+
+      if (item == NULL || json_array_get_length (item) < 2 ||
+          !easel_json_is_string (json_array_get_element (item, 1)) ||
+          !g_str_equal (json_array_get_string_element (item, 1), run->prompt_id))
+        continue;
+
+      if (easel_json_is_number (json_array_get_element (item, 0)))
+        digits = easel_json_dup_digits (json_array_get_element (item, 0));
+      *number = digits != NULL ? g_ascii_strtod (digits, NULL) : 0.0;
+
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Those that run, and those that wait with a smaller number: the list is not sorted. */
+static int
+count_before (JsonObject *queue,
+              double      number)
+{
+  JsonArray *running = easel_json_get_array (queue, "queue_running");
+  JsonArray *pending = easel_json_get_array (queue, "queue_pending");
+  int before = running != NULL ? (int) json_array_get_length (running) : 0;
+
+  for (guint i = 0; pending != NULL && i < json_array_get_length (pending); i++)
+    {
+      JsonNode *node = json_array_get_element (pending, i);
+      JsonArray *item = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+      g_autofree char *digits = NULL;
+
+      if (item != NULL && json_array_get_length (item) > 0 && easel_json_is_number (json_array_get_element (item, 0)))
+        digits = easel_json_dup_digits (json_array_get_element (item, 0));
+      if (digits != NULL && g_ascii_strtod (digits, NULL) < number)
+        before++;
+    }
+
+  return before;
+}
+
+static void
+interrupted_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(Run) run = user_data;
+  g_autoptr(JsonNode) node = easel_comfyui_client_call_finish (EASEL_COMFYUI_CLIENT (source), result, NULL);
+
+  look_after (run, SHORT_PAUSE);
+}
+
+/* By its id; only when it is ours that runs, for older servers stop whatever runs. */
+static void
+interrupt (Run *run)
+{
+  g_autoptr(JsonObject) body = json_object_new ();
+  g_autoptr(JsonNode) node = NULL;
+
+  json_object_set_string_member (body, "prompt_id", run->prompt_id);
+  node = json_node_init_object (json_node_alloc (), body);
+  easel_comfyui_client_call_async (run->client, "POST", "/interrupt", node, NULL, interrupted_cb, run_ref (run));
+}
+
+static void
+read_queue (Run        *run,
+            JsonObject *queue)
+{
+  double number = 0.0;
+
+  if (find_item (run, queue, "queue_running", &number))
+    {
+      run->absent = 0;
+      run->unclear = FALSE;
+      run->was_running = TRUE;
+      easel_server_job_set_queue_position (run->job, -1);
+      if (run->cancelling)
+        interrupt (run);
+      else
+        look_after (run, easel_comfyui_socket_is_open (run->socket) ? RELAXED_PAUSE : BLIND_PAUSE);
+    }
+  else if (find_item (run, queue, "queue_pending", &number))
+    {
+      run->absent = 0;
+      run->unclear = FALSE;
+      easel_server_job_set_queue_position (run->job, count_before (queue, number));
+      look_after (run, 2 * SHORT_PAUSE);
+    }
+  else if (++run->absent >= LOOKS_UNTIL_GONE)
+    settle_gone (run);
+  else
+    look_after (run, SHORT_PAUSE);
+}
+
+static void
+look_failed (Run    *run,
+             GError *error)
+{
+  run->looking = FALSE;
+  run->failures++;
+
+  /* A graph of somebody else may make the whole answer unreadable: that says nothing about ours. */
+  if (!g_error_matches (error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY))
+    run->was_away = TRUE;
+
+  if (run->cancelling && run->failures >= TRIES_WHEN_CANCELLED)
+    finish_cancelled (run, get_cancelled_words (run));
+  else
+    look_after (run, MIN (SHORT_PAUSE << MIN (run->failures - 1, 4), RELAXED_PAUSE));
+}
+
+static void
+queue_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(Run) run = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = easel_comfyui_client_call_finish (EASEL_COMFYUI_CLIENT (source), result, &error);
+
+  if (run->task == NULL || run->settled)
+    return;
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    {
+      look_failed (run, error);
+      return;
+    }
+
+  run->looking = FALSE;
+  run->failures = 0;
+  if (run->look_again)
+    {
+      run->look_again = FALSE;
+      look (run);
+    }
+  else
+    read_queue (run, json_node_get_object (node));
+}
+
+static void
+history_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(Run) run = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = easel_comfyui_client_call_finish (EASEL_COMFYUI_CLIENT (source), result, &error);
+  JsonObject *entry = NULL;
+
+  if (run->task == NULL || run->settled)
+    return;
+
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    entry = easel_json_get_object (json_node_get_object (node), run->prompt_id);
+
+  if (entry != NULL)
+    settle (run, entry);
+  else if (node == NULL)
+    look_failed (run, error);
+  else
+    easel_comfyui_client_call_async (run->client, "GET", "/queue", NULL, NULL, queue_cb, run_ref (run));
+}
+
+static void
+look (Run *run)
+{
+  g_autofree char *escaped = NULL;
+  g_autofree char *path = NULL;
+
+  if (run->task == NULL || run->settled || !run->following)
+    return;
+
+  if (run->looking)
+    {
+      run->look_again = TRUE;
+      return;
+    }
+
+  stop_timer (run);
+  run->looking = TRUE;
+  escaped = g_uri_escape_string (run->prompt_id, NULL, FALSE);
+  path = g_strconcat ("/history/", escaped, NULL);
+  easel_comfyui_client_call_async (run->client, "GET", path, NULL, NULL, history_cb, run_ref (run));
+}
+
+/* Sending */
+
+static void
+refuse (Run      *run,
+        JsonNode *refusal)
+{
+  g_autofree char *sentence = easel_server_machine_explain (refusal);
+  g_autoptr(JsonObject) failure = json_object_new ();
+  g_autoptr(JsonNode) node = NULL;
+
+  json_object_set_member (failure, "error", json_node_copy (refusal));
+  node = json_node_init_object (json_node_alloc (), failure);
+  easel_server_job_set_failure (run->job, node);
+  easel_server_job_emit_submitted (run->job, refusal);
+  finish_with (run, EASEL_ERROR_REJECTED, sentence);
+}
+
+static void
+take_reply (Run        *run,
+            JsonNode   *node,
+            JsonObject *reply)
+{
+  const char *id = easel_json_get_string (reply, "prompt_id");
+
+  /* Old servers give ids of their own. */
+  if (id != NULL)
+    {
+      g_free (run->prompt_id);
+      run->prompt_id = g_strdup (id);
+    }
+
+  run->following = TRUE;
+  json_object_set_string_member (reply, "prompt_id", easel_server_job_get_prompt_id (run->job));
+  easel_server_job_emit_submitted (run->job, node);
+  if (run->cancelling)
+    delete_from_queue (run);
+  else
+    look_after (run, SHORT_PAUSE);
+}
+
+static void
+sent_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(Run) run = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = easel_comfyui_client_call_finish (EASEL_COMFYUI_CLIENT (source), result, &error);
+  JsonObject *reply = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+  if (run->task == NULL || run->settled)
+    return;
+
+  if (g_error_matches (error, EASEL_ERROR, EASEL_ERROR_INTERRUPTED))
+    {
+      run->unclear = TRUE;
+      run->following = TRUE;
+      look_after (run, SHORT_PAUSE);
+    }
+  else if (error != NULL)
+    finish (run, g_steal_pointer (&error));
+  else if (reply == NULL)
+    finish_with (run, EASEL_ERROR_BAD_REPLY, _("The answer is not ComfyUI's: check the address"));
+  else if (json_object_has_member (reply, "error"))
+    refuse (run, node);
+  else
+    take_reply (run, node, reply);
+}
+
+/* Never cancelled half-way: it would not be known whether it arrived. */
+static void
+send (Run *run)
+{
+  g_autoptr(JsonObject) body = json_object_new ();
+  g_autoptr(JsonNode) node = NULL;
+  JsonObject *extra_data = easel_server_job_get_extra_data (run->job);
+
+  run->waits_for_socket = FALSE;
+  run->sent = TRUE;
+  run->absent = 0;
+  json_object_set_object_member (body, "prompt", json_object_ref (run->fold->graph));
+  json_object_set_string_member (body, "client_id", easel_comfyui_socket_get_client_id (run->socket));
+  json_object_set_string_member (body, "prompt_id", run->prompt_id);
+  if (extra_data != NULL)
+    json_object_set_object_member (body, "extra_data", json_object_ref (extra_data));
+
+  node = json_node_init_object (json_node_alloc (), body);
+  easel_comfyui_client_call_async (run->client, "POST", "/prompt", node, NULL, sent_cb, run_ref (run));
+}
+
+static gboolean
+patience_cb (gpointer user_data)
+{
+  Run *run = user_data;
+
+  run->timer = 0;
+  send (run);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+send_when_heard (Run *run)
+{
+  if (g_cancellable_is_cancelled (run->cancellable))
+    {
+      run->cancelling = TRUE;
+      finish_cancelled (run, get_cancelled_words (run));
+      return;
+    }
+
+  if (easel_comfyui_socket_is_open (run->socket))
+    {
+      send (run);
+      return;
+    }
+
+  run->waits_for_socket = TRUE;
+  run->timer = easel_clock_add_timer (get_clock (run), SOCKET_PATIENCE, patience_cb, run);
+}
+
+/* A socket that came back may have missed the end. */
+static void
+changed_cb (EaselComfyuiSocket *socket,
+            Run                *run)
+{
+  if (run->waits_for_socket && easel_comfyui_socket_is_open (socket))
+    {
+      stop_timer (run);
+      send (run);
+    }
+  else
+    look (run);
+}
+
+static void
+uploaded_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(Run) run = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *name = easel_comfyui_client_upload_finish (EASEL_COMFYUI_CLIENT (source), result, &error);
+  EaselComfyuiUpload *upload;
+
+  if (run->task == NULL)
+    return;
+
+  if (name == NULL)
+    {
+      finish (run, g_steal_pointer (&error));
+      return;
+    }
+
+  upload = run->fold->uploads->pdata[run->next_upload++];
+  json_object_set_string_member (upload->inputs, upload->member, name);
+  upload_next (run);
+}
+
+static void
+upload_next (Run *run)
+{
+  EaselComfyuiUpload *upload;
+
+  if (run->next_upload == run->fold->uploads->len)
+    {
+      send_when_heard (run);
+      return;
+    }
+
+  upload = run->fold->uploads->pdata[run->next_upload];
+  easel_comfyui_client_upload_async (run->client, upload->path, upload->bytes, run->cancellable, uploaded_cb,
+                                     run_ref (run));
+}
+
+/* Cancelling: out of the line, and if it runs, interrupted; then whatever the history says. */
+
+static void
+deleted_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(Run) run = user_data;
+  g_autoptr(JsonNode) node = easel_comfyui_client_call_finish (EASEL_COMFYUI_CLIENT (source), result, NULL);
+
+  look (run);
+}
+
+static void
+delete_from_queue (Run *run)
+{
+  g_autoptr(JsonObject) body = json_object_new ();
+  g_autoptr(JsonNode) node = NULL;
+  JsonArray *ids = json_array_new ();
+
+  json_array_add_string_element (ids, run->prompt_id);
+  json_object_set_array_member (body, "delete", ids);
+  node = json_node_init_object (json_node_alloc (), body);
+  easel_comfyui_client_call_async (run->client, "POST", "/queue", node, NULL, deleted_cb, run_ref (run));
+}
+
+static gboolean
+cancel_cb (gpointer user_data)
+{
+  Run *run = user_data;
+
+  if (run->task == NULL || run->settled || run->cancelling)
+    return G_SOURCE_REMOVE;
+
+  run->cancelling = TRUE;
+  if (!run->sent)
+    finish_cancelled (run, get_cancelled_words (run));
+  else if (run->following)
+    delete_from_queue (run);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not within the signal, where its handler could not be taken away. */
+static void
+cancelled_cb (GCancellable *cancellable,
+              gpointer      user_data)
+{
+  Run *run = user_data;
+  g_autoptr(GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, cancel_cb, run_ref (run), (GDestroyNotify) run_unref);
+  g_source_attach (source, g_task_get_context (run->task));
+}
+
+static void
+start (Run        *run,
+       JsonObject *object_info)
+{
+  if (easel_server_job_get_resumed (run->job))
+    {
+      run->sent = TRUE;
+      run->following = TRUE;
+      look (run);
+      return;
+    }
+
+  run->fold = easel_comfyui_fold_new (run->job, object_info);
+  if (run->fold->refusal != NULL)
+    refuse (run, run->fold->refusal);
+  else
+    upload_next (run);
+}
+
+/**
+ * easel_comfyui_run_async:
+ * @client: of the ComfyUI
+ * @socket: its websocket
+ * @job: a job; if it is resumed, it is only looked for
+ * @object_info: (nullable): what the ComfyUI knows
+ * @cancellable: (nullable): cancels the run there
+ * @callback: when it is over and its files are here
+ * @user_data: for @callback
+ */
+void
+easel_comfyui_run_async (EaselComfyuiClient  *client,
+                         EaselComfyuiSocket  *socket,
+                         EaselServerJob      *job,
+                         JsonObject          *object_info,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  Run *run = g_new0 (Run, 1);
+
+  run->references = 1;
+  run->client = g_object_ref (client);
+  run->socket = g_object_ref (socket);
+  run->job = g_object_ref (job);
+  run->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  run->prompt_id = g_strdup (easel_server_job_get_prompt_id (job));
+  run->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_queue_init (&run->messages);
+  run->task = g_task_new (client, cancellable, callback, user_data);
+  g_task_set_source_tag (run->task, easel_comfyui_run_async);
+  g_task_set_check_cancellable (run->task, FALSE);
+
+  easel_comfyui_socket_hold (socket);
+  run->message_handler = g_signal_connect (socket, "message", G_CALLBACK (message_cb), run);
+  run->changed_handler = g_signal_connect (socket, "changed", G_CALLBACK (changed_cb), run);
+  if (cancellable != NULL)
+    run->cancelled_handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), run, NULL);
+
+  start (run, object_info);
+}
+
+gboolean
+easel_comfyui_run_finish (EaselComfyuiClient  *client,
+                          GAsyncResult        *result,
+                          GError             **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, client), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, easel_comfyui_run_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
