@@ -9,7 +9,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#define N_PARTS 3
+#define N_PARTS    3
+#define AHEAD_SIZE (512u << 10)
 
 typedef struct {
   GInputStream *stream;
@@ -24,11 +25,15 @@ struct _EaselBodyStream
   guint current;
   goffset length;
   int is_short;                        /* atomic: the file had fewer bytes than announced */
+
+  /* Read ahead: libsoup asks for 8 KiB at a time, and each time a worker thread would have to be woken for them. */
+  char *ahead;
+  gsize ahead_start;
+  gsize ahead_end;
 };
 
 G_DEFINE_FINAL_TYPE (EaselBodyStream, easel_body_stream, G_TYPE_INPUT_STREAM)
 
-/* libsoup calls this in a worker thread, one call at a time. */
 static gssize
 easel_body_stream_read (GInputStream  *stream,
                         void          *buffer,
@@ -61,11 +66,87 @@ easel_body_stream_read (GInputStream  *stream,
   return size;
 }
 
+typedef struct {
+  void *buffer;
+  gsize count;
+} Wish;
+
+static gssize
+take_ahead (EaselBodyStream *self,
+            const Wish      *wish)
+{
+  gsize size = MIN (wish->count, self->ahead_end - self->ahead_start);
+
+  memcpy (wish->buffer, self->ahead + self->ahead_start, size);
+  self->ahead_start += size;
+
+  return size;
+}
+
+/* One call at a time: GInputStream sees to that. */
+static void
+fill_thread (GTask        *task,
+             gpointer      source,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  EaselBodyStream *self = source;
+  GError *error = NULL;
+  gssize size = easel_body_stream_read (source, self->ahead, AHEAD_SIZE, cancellable, &error);
+
+  if (size < 0)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  self->ahead_start = 0;
+  self->ahead_end = size;
+  g_task_return_int (task, take_ahead (self, task_data));
+}
+
+static void
+easel_body_stream_read_async (GInputStream        *stream,
+                              void                *buffer,
+                              gsize                count,
+                              int                  priority,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  EaselBodyStream *self = EASEL_BODY_STREAM (stream);
+  g_autoptr(GTask) task = g_task_new (stream, cancellable, callback, user_data);
+  Wish wish = { buffer, count };
+
+  g_task_set_source_tag (task, easel_body_stream_read_async);
+  g_task_set_priority (task, priority);
+
+  if (self->ahead_start < self->ahead_end)
+    {
+      g_task_return_int (task, take_ahead (self, &wish));
+      return;
+    }
+
+  if (self->ahead == NULL)
+    self->ahead = g_malloc (AHEAD_SIZE);
+  g_task_set_task_data (task, g_memdup2 (&wish, sizeof wish), g_free);
+  g_task_run_in_thread (task, fill_thread);
+}
+
+static gssize
+easel_body_stream_read_finish (GInputStream  *stream,
+                               GAsyncResult  *result,
+                               GError       **error)
+{
+  return g_task_propagate_int (G_TASK (result), error);
+}
+
 static void
 easel_body_stream_finalize (GObject *object)
 {
   EaselBodyStream *self = EASEL_BODY_STREAM (object);
 
+  g_clear_pointer (&self->ahead, g_free);
   for (guint i = 0; i < N_PARTS; i++)
     g_clear_object (&self->parts[i].stream);
 
@@ -80,6 +161,8 @@ easel_body_stream_class_init (EaselBodyStreamClass *klass)
 
   object_class->finalize = easel_body_stream_finalize;
   stream_class->read_fn = easel_body_stream_read;
+  stream_class->read_async = easel_body_stream_read_async;
+  stream_class->read_finish = easel_body_stream_read_finish;
 }
 
 static void
