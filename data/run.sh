@@ -34,11 +34,11 @@ build_in "$build" "$build/build.log" --prefix="$prefix" --buildtype=release
 meson install -C "$build" --quiet --no-rebuild >"$build/install.log" 2>&1 ||
   { cat "$build/install.log" >&2; fail "the installation into $prefix failed"; }
 
-sample=$prefix/share/easel/samples/@SAMPLE@
-picture=$prefix/share/easel/samples/@PICTURE@
+sample="$prefix/share/easel/samples/workflows/Soft glow.json"
+picture="$prefix/share/easel/samples/pictures/lanterns.jpg"
 
 if [ -n "$headless" ]; then
-  exec "$prefix/bin/easelctl" run "$sample" -i "image=@$picture"
+  exec "$prefix/bin/easelctl" run "$sample" -i "picture=@$picture"
 fi
 
 XDG_DATA_DIRS=$prefix/share:${XDG_DATA_DIRS:-/usr/local/share:/usr/share}
