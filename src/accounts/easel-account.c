@@ -23,7 +23,7 @@ struct _EaselAccount
   gboolean          unencrypted; /* a person has agreed */
   char             *key;         /* nullable */
   EaselClock       *clock;
-  EaselKeyring     *keyring;     /* NULL: this computer */
+  EaselKeyring     *keyring;     /* NULL: this computer, or a server that was only named */
   EaselLocalServer *server;      /* NULL: elsewhere */
 
   EaselClient      *client;      /* NULL: not connected */
@@ -140,7 +140,7 @@ easel_account_new_local (EaselLocalServer *server,
  * @id: what the archive and the keyring know it by
  * @name: what the person calls it
  * @address: base address
- * @keyring: where its key is
+ * @keyring: (nullable): where its key is; %NULL if it has no other than that of easel_account_set_key()
  * @clock: what time it is
  *
  * Returns: (transfer full): an account elsewhere
@@ -155,14 +155,14 @@ easel_account_new (const char   *id,
   EaselAccount *self;
 
   g_return_val_if_fail (id != NULL && name != NULL && address != NULL, NULL);
-  g_return_val_if_fail (EASEL_IS_KEYRING (keyring), NULL);
+  g_return_val_if_fail (keyring == NULL || EASEL_IS_KEYRING (keyring), NULL);
   g_return_val_if_fail (EASEL_IS_CLOCK (clock), NULL);
 
   self = g_object_new (EASEL_TYPE_ACCOUNT, NULL);
   self->id = g_strdup (id);
   self->name = g_strdup (name);
   self->address = g_strdup (address);
-  self->keyring = g_object_ref (keyring);
+  self->keyring = keyring != NULL ? g_object_ref (keyring) : NULL;
   self->clock = g_object_ref (clock);
 
   return self;
@@ -308,24 +308,35 @@ needs_key (EaselAccount *self)
   return uri == NULL || !easel_address_is_loopback (uri);
 }
 
+/* Takes what the person or the keyring gave, which may be nothing. */
+static void
+return_client_with_key (GTask      *task,
+                        const char *key)
+{
+  EaselAccount *self = g_task_get_source_object (task);
+
+  if (key != NULL || !needs_key (self))
+    return_client (task, self->address, key);
+  else
+    g_task_return_new_error (task, EASEL_ERROR, EASEL_ERROR_UNAUTHORIZED,
+                             self->keyring != NULL ? _("There is no key for “%s”; sign in to it again")
+                                                   : _("There is no key for “%s”; give one"), self->name);
+}
+
 static void
 key_found_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
 {
   g_autoptr(GTask) task = G_TASK (user_data);
-  EaselAccount *self = g_task_get_source_object (task);
   g_autofree char *key = NULL;
   GError *error = NULL;
 
   key = easel_keyring_look_up_finish (EASEL_KEYRING (source), result, &error);
   if (error != NULL)
     g_task_return_error (task, error);
-  else if (key == NULL && needs_key (self))
-    g_task_return_new_error (task, EASEL_ERROR, EASEL_ERROR_UNAUTHORIZED,
-                             _("There is no key for “%s”; sign in to it again"), self->name);
   else
-    return_client (task, self->address, key);
+    return_client_with_key (task, key);
 }
 
 /**
@@ -351,8 +362,8 @@ easel_account_connect_async (EaselAccount        *self,
     g_task_return_pointer (task, g_object_ref (self->client), g_object_unref);
   else if (self->server != NULL)
     easel_local_server_ensure_async (self->server, cancellable, server_found_cb, g_steal_pointer (&task));
-  else if (self->key != NULL)
-    return_client (task, self->address, self->key);
+  else if (self->key != NULL || self->keyring == NULL)
+    return_client_with_key (task, self->key);
   else
     easel_keyring_look_up_async (self->keyring, self->id, cancellable, key_found_cb, g_steal_pointer (&task));
 }

@@ -95,7 +95,8 @@ static EaselAccount *
 add_account (EaselAccounts   *self,
              EaselAccountRow *row)
 {
-  EaselAccount *account = easel_account_new (row->id, row->name, row->address, self->keyring, self->clock);
+  EaselAccount *account = easel_account_new (row->id, row->name, row->address, row->passing ? NULL : self->keyring,
+                                             self->clock);
   GPtrArray *accounts = row->passing ? self->passing : self->accounts;
 
   easel_account_set_unencrypted (account, row->unencrypted);

@@ -66,7 +66,7 @@ easel_cli_describe_run (EaselRun   *run,
   else
     json_object_set_null_member (object, "progress");
   set_text (object, "live_status", easel_run_get_live_status (run));
-  set_text (object, "node_id", easel_run_get_node (run));
+  set_text (object, "node", easel_run_get_node (run));
   set_known_int (object, "step", easel_run_get_step (run));
   set_known_int (object, "steps", easel_run_get_steps (run));
   set_known_int (object, "queue_position", easel_run_get_queue_position (run));

@@ -7,6 +7,7 @@
 
 #include "cli/easel-cli-target.h"
 
+#include "api/easel-address.h"
 #include "base/easel-error.h"
 #include "sessions/easel-session-operations.h"
 #include "workflows/easel-workflow-operations.h"
@@ -38,6 +39,15 @@ get_client (GTask *task)
   return easel_cli_get_client (g_task_get_source_object (task));
 }
 
+static gboolean
+is_here (EaselAccount *account)
+{
+  const char *address = easel_account_get_address (account);
+  g_autoptr(GUri) uri = address != NULL ? easel_address_parse (address, NULL) : NULL;
+
+  return easel_account_is_local (account) || (uri != NULL && easel_address_is_loopback (uri));
+}
+
 /* Takes @task. */
 static void
 find_workflow (GTask *owned_task)
@@ -47,8 +57,9 @@ find_workflow (GTask *owned_task)
   Placing *placing = g_task_get_task_data (task);
   const char *wanted = placing->workflow;
 
-  /* This computer keeps a workflow for each file that is run on it; elsewhere the person decides whose run it is. */
-  if (wanted == NULL && easel_account_is_local (easel_cli_get_account (cli)))
+  /* A server on this computer keeps a workflow for each file that is run on it; elsewhere the person decides whose run
+   * it is. */
+  if (wanted == NULL && is_here (easel_cli_get_account (cli)))
     wanted = placing->target->name;
 
   if (wanted == NULL)

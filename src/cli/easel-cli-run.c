@@ -68,6 +68,8 @@ typedef struct {
   EaselForm       *form;
   EaselCliValues  *values;
   EaselRunMode     mode;
+  char            *folder;   /* nullable */
+  gboolean         last_seed_known;
   guint            total;    /* requests */
   guint            number;   /* of the one being prepared, from 0 */
   EaselRunRequest *request;  /* being prepared */
@@ -88,6 +90,7 @@ order_free (Order *order)
   g_clear_pointer (&order->target, easel_cli_target_free);
   g_clear_object (&order->form);
   g_clear_pointer (&order->values, easel_cli_values_free);
+  g_free (order->folder);
   g_clear_object (&order->request);
   g_ptr_array_unref (order->requests);
   g_clear_object (&order->watches);
@@ -105,15 +108,37 @@ give_up (Order        *order,
   easel_cli_fail (order->cli, error);
 }
 
+/* What the last run's seed was is known only when the archive is open, and until then the word is no value. */
+static gboolean
+wants_last_seed (Order *order)
+{
+  g_autofree char *name = easel_cli_values_dup_name_of (order->values, "last");
+  EaselField *field = name != NULL ? easel_form_find (order->form, name) : NULL;
+
+  return field != NULL && easel_input_get_kind (easel_field_get_input (field)) == EASEL_INPUT_KIND_SEED;
+}
+
+static gboolean
+check_values (Order   *order,
+              guint    number,
+              GError **error)
+{
+  return easel_cli_values_apply (order->values, number, order->form, error) &&
+         easel_form_validate (order->form, error) == NULL;
+}
+
 static gboolean
 check_form (Order   *order,
             GError **error)
 {
   guint count = easel_cli_values_get_count (order->values);
 
+  if (wants_last_seed (order) && !order->last_seed_known)
+    return TRUE;
+
   for (guint i = 0; i < count; i++)
     {
-      if (!easel_cli_values_apply (order->values, i, order->form, error))
+      if (!check_values (order, i, error))
         return FALSE;
     }
 
@@ -306,20 +331,6 @@ preset_loaded_cb (GObject      *source,
     give_up (order, error);
 }
 
-static gboolean
-wants_last_seed (GListModel *fields)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (fields); i++)
-    {
-      g_autoptr(EaselField) field = g_list_model_get_item (fields, i);
-
-      if (easel_field_get_seed_mode (field) == EASEL_SEED_MODE_LAST)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static void
 set_last_seed (GListModel *fields,
                const char *seed)
@@ -340,7 +351,7 @@ prepare (Order *order)
   g_autoptr(GError) error = NULL;
   guint count = easel_cli_values_get_count (order->values);
 
-  if (!easel_cli_values_apply (order->values, options.server_batch ? 0 : order->number % count, order->form, &error))
+  if (!check_values (order, options.server_batch ? 0 : order->number % count, &error))
     {
       give_up (order, error);
       return;
@@ -349,6 +360,7 @@ prepare (Order *order)
   request = easel_cli_request_new (order->cli, order->target, easel_cli_request_changes_graph (order->form));
   easel_run_request_set_mode (request, order->mode);
   easel_run_request_set_gpu (request, options.gpu);
+  easel_run_request_set_results_folder (request, order->folder);
   easel_run_request_set_webhook (request, options.webhook, options.webhook_progress);
   if (options.server_batch)
     {
@@ -371,15 +383,17 @@ placed_cb (GObject      *source,
   EaselRunFilter filter = { .account = easel_account_get_id (easel_cli_get_account (order->cli)), .limit = 1 };
   g_autoptr(GError) error = NULL;
 
-  if (!easel_cli_target_place_finish (order->cli, result, &error) || 
-      !easel_cli_set_results_folder (order->cli, options.folder, &error))
+  if (easel_cli_target_place_finish (order->cli, result, &error) && options.folder != NULL)
+    order->folder = easel_cli_make_folder (options.folder, &error);
+
+  if (error != NULL)
     {
       give_up (order, error);
       return;
     }
 
   filter.workflow = order->target->workflow_id;
-  if (wants_last_seed (G_LIST_MODEL (order->form)) || wants_last_seed (easel_form_get_more (order->form)))
+  if (wants_last_seed (order))
     easel_runs_list_async (easel_cli_get_runs (order->cli), &filter, easel_cli_get_cancellable (order->cli), last_seen_cb,
                            order);
   else
@@ -413,6 +427,7 @@ last_seen_cb (GObject      *source,
       return;
     }
 
+  order->last_seed_known = TRUE;
   set_last_seed (G_LIST_MODEL (order->form), seed);
   set_last_seed (easel_form_get_more (order->form), seed);
   prepare (order);
@@ -437,7 +452,8 @@ started_cb (GObject      *source,
 static void
 start (Order *order)
 {
-  order->watches = easel_cli_watches_new (order->cli, order->requests->len, options.detach);
+  order->watches = easel_cli_watches_new (order->cli, order->requests->len, options.detach,
+                                          options.server_batch);
   for (guint i = 0; i < order->requests->len; i++)
     easel_runs_start_async (easel_cli_get_runs (order->cli), g_ptr_array_index (order->requests, i), NULL, started_cb,
                             order);

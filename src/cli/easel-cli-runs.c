@@ -350,6 +350,32 @@ easel_cli_command_runs_show (EaselCli           *cli,
   easel_cli_find_run_async (cli, arguments[0], FALSE, show_found_cb, NULL);
 }
 
+/* Whatever is saved elsewhere is then saved there, too. */
+static gboolean
+set_folder (EaselRun  *run,
+            GError   **error)
+{
+  GListModel *outputs = easel_run_get_outputs (run);
+  g_autofree char *folder = NULL;
+
+  if (options.folder == NULL)
+    return TRUE;
+
+  folder = easel_cli_make_folder (options.folder, error);
+  if (folder == NULL)
+    return FALSE;
+
+  easel_run_set_results_folder (run, folder);
+  for (guint i = 0; i < g_list_model_get_n_items (outputs); i++)
+    {
+      g_autoptr(EaselOutput) output = g_list_model_get_item (outputs, i);
+
+      easel_output_set_remote (output);
+    }
+
+  return TRUE;
+}
+
 static void
 follow_found_cb (GObject      *source,
                  GAsyncResult *result,
@@ -361,13 +387,13 @@ follow_found_cb (GObject      *source,
   EaselCliWatches *watches;
 
   run = easel_cli_find_run_finish (cli, result, &error);
-  if (run == NULL || !easel_cli_set_results_folder (cli, options.folder, &error))
+  if (run == NULL || (!easel_run_is_settled (run) && !set_folder (run, &error)))
     {
       easel_cli_fail (cli, error);
       return;
     }
 
-  watches = easel_cli_watches_new (cli, 1, FALSE);
+  watches = easel_cli_watches_new (cli, 1, FALSE, FALSE);
   g_object_set_data_full (G_OBJECT (cli), "watches", watches, g_object_unref);
   easel_cli_watches_add (watches, run);
 }
@@ -470,7 +496,7 @@ fetch_found_cb (GObject      *source,
   if (run != NULL)
     g_object_set_data_full (G_OBJECT (cli), "run", run, g_object_unref);
 
-  if (run == NULL || !easel_cli_set_results_folder (cli, options.folder, &error))
+  if (run == NULL || !set_folder (run, &error))
     easel_cli_fail (cli, error);
   else
     easel_runs_act_async (easel_cli_get_runs (cli), run, EASEL_RUN_ACTION_FETCH, easel_cli_get_cancellable (cli),

@@ -163,7 +163,7 @@ easel_cli_values_get_count (EaselCliValues *self)
  * @form: where to set them
  * @error: return location
  *
- * Returns: whether all of them fit; %EASEL_ERROR_INVALID names the first that does not
+ * Returns: whether all of them could be set; %EASEL_ERROR_INVALID names the first that could not
  */
 gboolean
 easel_cli_values_apply (EaselCliValues  *self,
@@ -189,7 +189,29 @@ easel_cli_values_apply (EaselCliValues  *self,
         return FALSE;
     }
 
-  return easel_form_validate (form, error) == NULL;
+  return TRUE;
+}
+
+/**
+ * easel_cli_values_dup_name_of:
+ * @self: the values
+ * @value: a value
+ *
+ * Returns: (transfer full) (nullable): the first input that is given @value
+ */
+char *
+easel_cli_values_dup_name_of (EaselCliValues *self,
+                              const char     *value)
+{
+  for (guint i = 0; i < self->axes->len; i++)
+    {
+      Axis *axis = g_ptr_array_index (self->axes, i);
+
+      if (g_ptr_array_find_with_equal_func (axis->values, value, g_str_equal, NULL))
+        return g_strdup (axis->name);
+    }
+
+  return NULL;
 }
 
 /**

@@ -18,6 +18,8 @@ gboolean        easel_cli_values_apply      (EaselCliValues      *self,
                                              guint                number,
                                              EaselForm           *form,
                                              GError             **error);
+char           *easel_cli_values_dup_name_of (EaselCliValues     *self,
+                                             const char          *value);
 JsonObject     *easel_cli_values_get_params (EaselCliValues      *self);
 void            easel_cli_values_free       (EaselCliValues      *self);
 

@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #define STATUS_INTERRUPTED    130
+#define SIBLINGS_LIMIT        1000
 #define SENDING_PATIENCE_MS   3000 /* after Ctrl+C, for the id of a run that is just being created */
 
 struct _EaselCliWatches
@@ -24,6 +25,7 @@ struct _EaselCliWatches
   EaselCli  *cli;          /* not owned: it outlives its command */
   guint      expected;
   gboolean   detach;
+  gboolean   batch;
 
   /* in progress */
   GPtrArray *watches;
@@ -56,6 +58,64 @@ print_summary (EaselCliWatches *self)
 }
 
 static void
+finish (EaselCliWatches *self)
+{
+  if (self->expected > 1)
+    print_summary (self);
+
+  easel_cli_finish (self->cli, self->status);
+}
+
+static gboolean
+is_watched (EaselCliWatches *self,
+            EaselRun        *run)
+{
+  for (guint i = 0; i < self->watches->len; i++)
+    {
+      if (easel_cli_watch_get_run (g_ptr_array_index (self->watches, i)) == run)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+siblings_listed_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr(EaselCliWatches) self = user_data;
+  g_autoptr(GPtrArray) runs = easel_runs_list_finish (EASEL_RUNS (source), result, NULL);
+  EaselRun *first = easel_cli_watch_get_run (g_ptr_array_index (self->watches, 0));
+  guint before = self->expected;
+
+  for (guint i = 0; runs != NULL && i < runs->len; i++)
+    {
+      EaselRun *run = g_ptr_array_index (runs, i);
+
+      if (g_strcmp0 (easel_run_get_tag (run), easel_run_get_tag (first)) != 0 || is_watched (self, run))
+        continue;
+
+      self->expected++;
+      easel_cli_watches_add (self, run);
+    }
+
+  if (self->expected == before)
+    finish (self);
+}
+
+/* The archive took in all runs of the batch together with the first. */
+static void
+look_for_siblings (EaselCliWatches *self)
+{
+  EaselRun *first = easel_cli_watch_get_run (g_ptr_array_index (self->watches, 0));
+  EaselRunFilter filter = { .account = easel_run_get_account (first), .limit = SIBLINGS_LIMIT };
+
+  self->batch = FALSE;
+  easel_runs_list_async (easel_cli_get_runs (self->cli), &filter, NULL, siblings_listed_cb, g_object_ref (self));
+}
+
+static void
 count_end (EaselCliWatches *self,
            const GError    *error)
 {
@@ -67,9 +127,10 @@ count_end (EaselCliWatches *self,
   if (self->succeeded + self->failed < self->expected)
     return;
 
-  if (self->expected > 1)
-    print_summary (self);
-  easel_cli_finish (self->cli, self->status);
+  if (self->batch)
+    look_for_siblings (self);
+  else
+    finish (self);
 }
 
 static void
@@ -206,13 +267,15 @@ easel_cli_watches_init (EaselCliWatches *self)
  * @cli: the invocation; outlives this
  * @expected: how many runs there will be, at least 1
  * @detach: whether to wait only until the server has them
+ * @batch: whether the server may make several runs of the first
  *
  * Returns: (transfer full): the watches, without a run; it ends the command when @expected of them have ended
  */
 EaselCliWatches *
 easel_cli_watches_new (EaselCli *cli,
                        guint     expected,
-                       gboolean  detach)
+                       gboolean  detach,
+                       gboolean  batch)
 {
   EaselCliWatches *self;
 
@@ -222,6 +285,7 @@ easel_cli_watches_new (EaselCli *cli,
   self->cli = cli;
   self->expected = expected;
   self->detach = detach;
+  self->batch = batch;
   easel_cli_on_interrupt (cli, interrupted_cb, self);
 
   return self;

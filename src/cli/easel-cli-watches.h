@@ -11,10 +11,12 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselCliWatches, easel_cli_watches, EASEL, CLI_WATCHES, GObject)
 
-/* With @detach each run is waited for only until the server has it. */
+/* With @detach each run is waited for only until the server has it; with @batch the server may have made more runs of one
+ * request, which are then waited for as well. */
 EaselCliWatches *easel_cli_watches_new      (EaselCli         *cli,
                                              guint             expected,
-                                             gboolean          detach);
+                                             gboolean          detach,
+                                             gboolean          batch);
 void             easel_cli_watches_add      (EaselCliWatches  *self,
                                              EaselRun         *run);
 void             easel_cli_watches_add_lost (EaselCliWatches  *self,

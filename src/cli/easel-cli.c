@@ -205,40 +205,27 @@ open_runs (EaselCli *self)
 }
 
 /**
- * easel_cli_set_results_folder:
- * @self: the invocation
- * @folder: (nullable): where the person wants the results; %NULL leaves it as it is
+ * easel_cli_make_folder:
+ * @folder: as the person named it
  * @error: return location
  *
- * Makes the folder. One that cannot be written is found out here, before anything is paid.
+ * Makes a folder for results. One that cannot be written is found out here, before anything is paid.
  *
- * Returns: whether results can be saved there; else %EASEL_ERROR_DISK
+ * Returns: (transfer full): its absolute path; %NULL with %EASEL_ERROR_DISK if results cannot be saved there
  */
-gboolean
-easel_cli_set_results_folder (EaselCli    *self,
-                              const char  *folder,
-                              GError     **error)
+char *
+easel_cli_make_folder (const char  *folder,
+                       GError     **error)
 {
-  g_autofree char *path = NULL;
+  g_autofree char *path = g_canonicalize_filename (folder, NULL);
 
-  g_return_val_if_fail (EASEL_IS_CLI (self), FALSE);
+  if (g_mkdir_with_parents (path, 0777) == 0 && g_access (path, W_OK | X_OK) == 0)
+    return g_steal_pointer (&path);
 
-  if (folder == NULL)
-    return TRUE;
+  g_set_error (error, EASEL_ERROR, EASEL_ERROR_DISK, _("Results cannot be saved in %s: %s; choose another folder"),
+               path, g_strerror (errno));
 
-  path = g_canonicalize_filename (folder, NULL);
-  if (g_mkdir_with_parents (path, 0777) < 0 || g_access (path, W_OK | X_OK) < 0)
-    {
-      g_set_error (error, EASEL_ERROR, EASEL_ERROR_DISK, _("Results cannot be saved in %s: %s; choose another folder"),
-                   path, g_strerror (errno));
-      return FALSE;
-    }
-
-  g_free (self->results.folder);
-  self->results.folder = g_steal_pointer (&path);
-  easel_runs_set_results (self->runs, &self->results);
-
-  return TRUE;
+  return NULL;
 }
 
 static void

@@ -93,8 +93,8 @@ EaselAccount   *easel_cli_get_account      (EaselCli               *self);
 EaselClient    *easel_cli_get_client       (EaselCli               *self);
 EaselRuns      *easel_cli_get_runs         (EaselCli               *self);
 const char     *easel_cli_get_key          (EaselCli               *self);
-gboolean        easel_cli_set_results_folder (EaselCli             *self,
-                                            const char             *folder,
+
+char           *easel_cli_make_folder      (const char             *folder,
                                             GError                **error);
 
 G_END_DECLS
