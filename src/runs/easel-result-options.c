@@ -67,9 +67,10 @@ format_input (EaselRun   *run,
 static char *
 format_stem (const char *file_name)
 {
-  const char *dot = file_name != NULL ? strrchr (file_name, '.') : NULL;
+  g_autofree char *name = easel_file_name_sanitize (file_name, "result");
+  const char *dot = strrchr (name, '.');
 
-  return dot != NULL && dot > file_name ? g_strndup (file_name, dot - file_name) : g_strdup (file_name);
+  return dot != NULL && dot > name ? g_strndup (name, dot - name) : g_steal_pointer (&name);
 }
 
 /* One word between braces; NULL for one that we do not know, which then stays as it is written. */

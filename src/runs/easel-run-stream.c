@@ -44,17 +44,24 @@ static void next_cb (GObject      *source,
                      GAsyncResult *result,
                      gpointer      user_data);
 
-static void
+/* The first id that the stream names is the run's, as far as the stream goes; events of others are left out.
+ * Returns whether the event is not another's. */
+static gboolean
 note_id (EaselRunStream *self,
          JsonNode       *data)
 {
-  g_autofree char *id = self->id == NULL ? easel_run_find_id_in_event (data) : NULL;
+  g_autofree char *id = easel_run_find_id_in_event (data);
 
-  if (id == NULL)
-    return;
+  if (id != NULL && self->id != NULL)
+    return g_ascii_strcasecmp (id, self->id) == 0;
 
-  self->id = g_steal_pointer (&id);
-  g_signal_emit (self, signals[NAMED], 0, self->id);
+  if (id != NULL)
+    {
+      self->id = g_steal_pointer (&id);
+      g_signal_emit (self, signals[NAMED], 0, self->id);
+    }
+
+  return TRUE;
 }
 
 /* Whether an event tells of something that the record knows better: a state, a result, an end. */
@@ -85,8 +92,9 @@ handle_event (EaselRunStream *self,
       return;
     }
 
-  if (g_str_equal (event->type, "event_update"))
-    note_id (self, data);
+  if (g_str_equal (event->type, "event_update") && !note_id (self, data))
+    return;
+
   easel_run_apply_event (self->run, event->type, data);
   if (is_turn (data))
     g_signal_emit (self, signals[TURN], 0);

@@ -129,8 +129,7 @@ add_outputs (EaselFakeService *self,
       for (guint i = 0; run->files[i] != NULL; i++)
         {
           JsonObject *image = json_object_new ();
-          g_autofree char *escaped = g_uri_escape_string (run->files[i], NULL, FALSE);
-          g_autofree char *url = g_strdup_printf ("%s/files/%s/%u/%s", address, run->id, self->signature, escaped);
+          g_autofree char *url = g_strdup_printf ("%s/files/%s/%u/%u", address, run->id, self->signature, i);
 
           json_object_set_string_member (image, "url", url);
           json_object_set_string_member (image, "type", "output");
