@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What pictures say beside their pixels: read, left out, and then gone. */
+/* What pictures say beside their pixels: read, left out, and then gone; and the size that their headers claim. */
 
 #include "fuzz/easel-fuzz.h"
 
 #include "base/easel-error.h"
 #include "workflows/easel-image-metadata.h"
+#include "workflows/easel-picture.h"
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
@@ -15,6 +16,13 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_autoptr(GHashTable) texts = easel_image_metadata_read (bytes, &error);
   g_autoptr(GBytes) stripped = easel_image_metadata_strip (bytes, NULL);
   g_autoptr(GHashTable) left = NULL;
+  EaselPictureHeader header = { 0 };
+
+  if (easel_picture_read_header (bytes, &header, NULL))
+    {
+      g_assert_nonnull (header.type);
+      easel_picture_check (&header, NULL);
+    }
 
   g_assert_true (texts != NULL || error == NULL || error->domain == EASEL_ERROR);
   if (stripped == NULL)
