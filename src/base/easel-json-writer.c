@@ -61,7 +61,7 @@ write_string (Writer     *self,
 
       if (*at == '"' || *at == '\\' || (guchar) *at < 0x20)
         write_control (self, *at);
-      else if ((guchar) *at < 0x80)
+      else if ((guchar) *at < (self->python ? 0x7F : 0x80))
         g_string_append_c (self->text, *at);
       else
         write_wide (self, letter < 0x110000 ? letter : 0xFFFD);
