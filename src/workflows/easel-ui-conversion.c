@@ -226,6 +226,8 @@ easel_ui_convert (JsonNode          *ui_graph,
   conversion->graph = new_object_node ();
   conversion->external = new_object_node ();
   api_nodes = json_node_get_object (conversion->graph);
+  if (!easel_ui_graph_is_whole (graph))
+    conversion->problem = g_strdup (_("its subgraphs hold themselves, or it is too large to be taken apart"));
 
   for (guint i = 0; i < nodes->len; i++)
     {

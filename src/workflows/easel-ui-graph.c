@@ -41,6 +41,7 @@ struct _EaselUiGraph
   GPtrArray  *all;          /* every EaselUiNode, owned */
   GPtrArray  *nodes;        /* those that stand for themselves */
   GHashTable *insides;      /* EaselUiNode → EaselUiScope */
+  gboolean    is_cut;       /* a limit was reached */
 };
 
 static EaselUiOrigin resolve_link   (EaselUiScope *scope,
@@ -172,7 +173,8 @@ open_scope (EaselUiGraph *self,
 {
   JsonArray *nodes = easel_json_get_array (scope->json, "nodes");
 
-  for (guint i = 0; i < count_elements (nodes) && self->all->len < MOST_NODES; i++)
+  self->is_cut |= self->all->len >= MOST_NODES || depth > DEEPEST_NESTING;
+  for (guint i = 0; i < count_elements (nodes) && !self->is_cut; i++)
     {
       JsonObject *json = get_element (nodes, i);
       char *id = dup_id (easel_json_get_node (json, "id"));
@@ -197,7 +199,7 @@ open_scope (EaselUiGraph *self,
       g_hash_table_insert (scope->nodes, id, node);
 
       inside = easel_json_get_object (self->definitions, node->class_type);
-      if (inside != NULL && depth < DEEPEST_NESTING)
+      if (inside != NULL)
         {
           EaselUiScope *inner = add_scope (self, scope, node, inside);
 
@@ -248,6 +250,18 @@ GPtrArray *
 easel_ui_graph_get_nodes (EaselUiGraph *self)
 {
   return self->nodes;
+}
+
+/**
+ * easel_ui_graph_is_whole:
+ * @self: a graph
+ *
+ * Returns: whether everything was laid open; not so when a definition holds itself, or for a graph of unbelievable size
+ */
+gboolean
+easel_ui_graph_is_whole (EaselUiGraph *self)
+{
+  return !self->is_cut;
 }
 
 static EaselUiOrigin

@@ -48,6 +48,7 @@ typedef struct {
 EaselUiGraph      *easel_ui_graph_new          (JsonNode       *ui_graph);
 void               easel_ui_graph_free         (EaselUiGraph   *self);
 GPtrArray         *easel_ui_graph_get_nodes    (EaselUiGraph   *self);  /* of EaselUiNode, in the file's order */
+gboolean           easel_ui_graph_is_whole     (EaselUiGraph   *self);
 EaselUiOrigin      easel_ui_graph_resolve      (EaselUiNode    *node,
                                                 JsonObject     *socket);
 void               easel_ui_origin_clear       (EaselUiOrigin  *origin);

@@ -40,6 +40,8 @@ add_widget (GPtrArray         *widgets,
 
   widget->name = g_strndup (name, length);
   widget->type = type;
+  widget->has_control = type == EASEL_UI_WIDGET_INTEGER &&
+                        (g_str_equal (widget->name, "seed") || g_str_equal (widget->name, "noise_seed"));
   g_ptr_array_add (widgets, widget);
 
   return widget;
@@ -135,13 +137,15 @@ add_described (GPtrArray  *widgets,
   EaselUiWidgetType type = EASEL_UI_WIDGET_CHOICE;
   EaselUiWidget *widget;
   JsonNode *default_value;
-  gboolean is_forced = FALSE;
+  gboolean is_forced = FALSE, has_control = FALSE;
 
   easel_json_get_boolean (options, "forceInput", &is_forced);
+  easel_json_get_boolean (options, "control_after_generate", &has_control);
   if (is_forced || (!JSON_NODE_HOLDS_ARRAY (type_node) && !word_to_type (easel_json_read_string (type_node), &type)))
     return;
 
   widget = add_widget (widgets, name, strlen (name), type);
+  widget->has_control |= has_control;
   default_value = easel_json_get_node (options, "default");
   if (default_value != NULL)
     widget->default_value = easel_graph_copy (default_value);
@@ -205,8 +209,11 @@ skip_entry (GPtrArray     *widgets,
 {
   guint length = values != NULL ? json_array_get_length (values) : 0;
 
-  if (at + 1 < length && length > widgets->len && is_control (json_array_get_element (values, at + 1), widget) &&
-      (widget->type == EASEL_UI_WIDGET_INTEGER || widget->type == EASEL_UI_WIDGET_CHOICE))
+  gboolean may_have_control = widget->has_control ||
+                              (length > widgets->len && (widget->type == EASEL_UI_WIDGET_INTEGER ||
+                                                         widget->type == EASEL_UI_WIDGET_CHOICE));
+
+  if (may_have_control && at + 1 < length && is_control (json_array_get_element (values, at + 1), widget))
     return at + 2;
 
   return at + 1;

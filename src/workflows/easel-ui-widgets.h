@@ -27,12 +27,14 @@ typedef enum {
  * @name: the input's name
  * @default_value: (nullable): what a machine says it is without an entry
  * @is_optional: whether the node can do without it
+ * @has_control: whether the entry after it says what becomes of it after a run
  */
 typedef struct {
   char              *name;
   EaselUiWidgetType  type;
   JsonNode          *default_value;
   gboolean           is_optional;
+  gboolean           has_control;
 } EaselUiWidget;
 
 /* An array of EaselUiWidget, NULL if the class is not known. */
