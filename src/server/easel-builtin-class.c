@@ -296,7 +296,7 @@ easel_builtin_step_get_picture (EaselBuiltinStep *step,
   return easel_builtin_step_get_value (step, name)->picture;
 }
 
-/* @picture: (transfer full) (nullable): nothing is set and FALSE returned if it is NULL, so that errors fall through. */
+/* @picture: (transfer full) (nullable): NULL sets nothing and returns FALSE, so that errors fall through. */
 gboolean
 easel_builtin_step_set_picture (EaselBuiltinStep *step,
                                 guint             slot,

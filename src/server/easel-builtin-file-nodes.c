@@ -146,7 +146,7 @@ save_pictures (EaselBuiltinStep  *step,
   easel_work_begin (step->work, pictures->count);
   for (guint i = 0; i < pictures->count; i++)
     {
-      g_autoptr(GBytes) bytes = easel_picture_encode (pictures, i, format, quality, texts, error);
+      g_autoptr(GBytes) bytes = easel_picture_encode (step->work, pictures, i, format, quality, texts, error);
       g_autofree char *name = bytes != NULL ? easel_builtin_place_save (place, i, format, bytes, error) : NULL;
 
       if (name == NULL)

@@ -14,7 +14,8 @@
 static const char *const scale_methods[] = { "nearest-exact", "bilinear", "area", "bicubic", "lanczos", NULL };
 static const char *const largest_scale_methods[] = { "area", "lanczos", "bilinear", "nearest-exact", "bicubic", NULL };
 static const char *const crop_methods[] = { "disabled", "center", NULL };
-static const char *const blend_modes[] = { "normal", "multiply", "screen", "overlay", "soft_light", "difference", NULL };
+static const char *const blend_modes[] = { "normal", "multiply", "screen", "overlay", "soft_light", "difference",
+                                           NULL };
 
 static gboolean
 empty_image (EaselBuiltinStep  *step,

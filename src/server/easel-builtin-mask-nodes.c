@@ -162,7 +162,8 @@ image_composite_masked (EaselBuiltinStep  *step,
     {
       g_autoptr(EaselPicture) other = g_steal_pointer (&source);
 
-      source = easel_picture_scale (step->work, other, destination->width, destination->height, "bilinear", FALSE, error);
+      source = easel_picture_scale (step->work, other, destination->width, destination->height, "bilinear", FALSE,
+                                    error);
     }
 
   if (source == NULL)

@@ -16,6 +16,9 @@
 
 #define PROBE_STEP 4096
 
+/* As ComfyUI saves: quick rather than small. */
+#define PNG_COMPRESSION "4"
+
 typedef struct {
   int width;
   int height;
@@ -229,19 +232,43 @@ add_texts (GPtrArray  *keys,
       }
 }
 
+typedef struct {
+  GByteArray *bytes;
+  GCancellable *cancellable;
+} Sink;
+
+/* Compressing a large picture takes a while: it can be stopped between two pieces. */
+static gboolean
+take_piece (const char  *piece,
+            gsize        length,
+            GError     **error,
+            gpointer     user_data)
+{
+  Sink *sink = user_data;
+
+  if (g_cancellable_set_error_if_cancelled (sink->cancellable, error))
+    return FALSE;
+
+  g_byte_array_append (sink->bytes, (const guint8 *) piece, (guint) length);
+
+  return TRUE;
+}
+
 /**
  * easel_picture_encode:
+ * @work: the work it is part of
  * @picture: a picture with three or four channels
  * @index: which of its batch
  * @format: `png`, `jpg` or `webp`
  * @quality: 1 to 100, for those that have one
- * @texts: (nullable): what a PNG is to carry: keyword to JSON
- * @error: %EASEL_EXCEPTION_OS
+ * @texts: what a PNG is to carry: keyword to JSON
+ * @error: %EASEL_EXCEPTION_OS or %G_IO_ERROR_CANCELLED
  *
  * Returns: (transfer full) (nullable): a file
  */
 GBytes *
-easel_picture_encode (EaselPicture  *picture,
+easel_picture_encode (EaselWork     *work,
+                      EaselPicture  *picture,
                       guint          index,
                       const char    *format,
                       guint          quality,
@@ -251,9 +278,9 @@ easel_picture_encode (EaselPicture  *picture,
   g_autoptr(GdkPixbuf) pixbuf = to_pixbuf (picture, index);
   g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GByteArray) bytes = g_byte_array_new ();
   g_autoptr(GError) local_error = NULL;
-  char *buffer = NULL;
-  gsize length = 0;
+  Sink sink = { bytes, work->cancellable };
 
   if (pixbuf == NULL)
     {
@@ -261,16 +288,22 @@ easel_picture_encode (EaselPicture  *picture,
       return NULL;
     }
 
-  if (!g_str_equal (format, "png"))
+  if (g_str_equal (format, "png"))
+    {
+      add_option (keys, values, "compression", g_strdup (PNG_COMPRESSION));
+      add_texts (keys, values, texts);
+    }
+  else
     add_option (keys, values, "quality", g_strdup_printf ("%u", quality));
-  else if (texts != NULL)
-    add_texts (keys, values, texts);
 
   g_ptr_array_add (keys, NULL);
   g_ptr_array_add (values, NULL);
-  if (gdk_pixbuf_save_to_bufferv (pixbuf, &buffer, &length, get_encoder (format), (char **) keys->pdata,
-                                  (char **) values->pdata, &local_error))
-    return g_bytes_new_take (buffer, length);
+  if (gdk_pixbuf_save_to_callbackv (pixbuf, take_piece, &sink, get_encoder (format), (char **) keys->pdata,
+                                    (char **) values->pdata, &local_error))
+    return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+
+  if (g_cancellable_set_error_if_cancelled (work->cancellable, error))
+    return NULL;
 
   g_set_error (error, EASEL_EXCEPTION, EASEL_EXCEPTION_OS, "cannot write the picture as %s: %s", format,
                local_error->message);

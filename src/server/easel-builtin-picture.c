@@ -113,7 +113,8 @@ easel_picture_new (EaselWork  *work,
   if (pixels == NULL)
     {
       g_set_error (error, EASEL_EXCEPTION, EASEL_EXCEPTION_MEMORY,
-                   "Allocation of %u picture(s) of %u × %u pixels is more than this machine may use", count, width, height);
+                   "Allocation of %u picture(s) of %u × %u pixels is more than this machine may use", count, width,
+                   height);
       return NULL;
     }
 

@@ -466,7 +466,8 @@ easel_builtin_run (EaselServerJob  *job,
 
   done = run_nodes (&self, error);
   tell_executing (&self, NULL);
-  line = g_strdup_printf ("Prompt executed in %.2f seconds", (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
+  line = g_strdup_printf ("Prompt executed in %.2f seconds",
+                          (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
   easel_server_job_emit_log (job, line);
 
   g_hash_table_unref (self.nodes);

@@ -436,7 +436,8 @@ easel_comfyui_client_fetch_async (EaselComfyuiClient  *self,
   filename = easel_json_get_string (item, "filename");
   subfolder = easel_json_get_string (item, "subfolder");
   type = easel_json_get_string (item, "type");
-  query = soup_form_encode ("filename", filename != NULL ? filename : "", "subfolder", subfolder != NULL ? subfolder : "",
+  query = soup_form_encode ("filename", filename != NULL ? filename : "",
+                            "subfolder", subfolder != NULL ? subfolder : "",
                             "type", type != NULL ? type : "output", NULL);
   address = g_strconcat (self->address, "/view?", query, NULL);
   name = easel_file_name_sanitize (filename, "output");

@@ -12,7 +12,8 @@
 #include "server/easel-comfyui-run.h"
 
 #include "server/easel-comfyui-fold.h"
-#include "server/easel-comfyui-output.h"
+#include "server/easel-comfyui-record.h"
+#include "server/easel-comfyui-teller.h"
 #include "server/easel-server-machine.h"
 
 #include "base/easel-error.h"
@@ -33,12 +34,6 @@
 
 /* A cancelled run whose ComfyUI does not answer any more is given up after so many tries. */
 #define TRIES_WHEN_CANCELLED 3
-
-/* A message on its way to the job; results are fetched before they are told. */
-typedef struct {
-  char *name;
-  JsonNode *data;
-} Message;
 
 typedef struct {
   /* what I was given */
@@ -69,31 +64,17 @@ typedef struct {
   guint failures;               /* calls in a row without an answer */
   gboolean was_away;            /* ComfyUI did not answer in between */
   gboolean was_running;
-  GQueue messages;
-  gboolean fetching;
-  GHashTable *told;             /* ids of nodes whose results were told */
-  gboolean told_error;
+  EaselComfyuiTeller *teller;
 
   /* the end */
   gboolean settled;
-  GError *error;                /* or NULL for success */
+  GError *outcome;              /* or NULL for success */
 } Run;
 
 static void upload_next       (Run *run);
 static void send_when_heard   (Run *run);
 static void look              (Run *run);
-static void pump              (Run *run);
 static void delete_from_queue (Run *run);
-
-static void
-message_free (gpointer data)
-{
-  Message *message = data;
-
-  g_free (message->name);
-  json_node_unref (message->data);
-  g_free (message);
-}
 
 static Run *
 run_ref (Run *run)
@@ -115,9 +96,8 @@ run_unref (Run *run)
   g_clear_pointer (&run->fold, easel_comfyui_fold_free);
   g_clear_object (&run->cancellable);
   g_free (run->prompt_id);
-  g_queue_clear_full (&run->messages, message_free);
-  g_hash_table_unref (run->told);
-  g_clear_error (&run->error);
+  g_object_unref (run->teller);
+  g_clear_error (&run->outcome);
   g_free (run);
 }
 
@@ -142,8 +122,8 @@ return_cb (gpointer user_data)
 {
   Run *run = user_data;
 
-  if (run->error != NULL)
-    g_task_return_error (run->returning, g_steal_pointer (&run->error));
+  if (run->outcome != NULL)
+    g_task_return_error (run->returning, g_steal_pointer (&run->outcome));
   else
     g_task_return_boolean (run->returning, TRUE);
 
@@ -167,8 +147,8 @@ finish (Run    *run,
     }
 
   run->returning = g_steal_pointer (&run->task);
-  g_clear_error (&run->error);
-  run->error = error;
+  g_clear_error (&run->outcome);
+  run->outcome = error;
   stop_timer (run);
   g_clear_signal_handler (&run->message_handler, run->socket);
   g_clear_signal_handler (&run->changed_handler, run->socket);
@@ -216,91 +196,7 @@ look_after (Run    *run,
     run->timer = easel_clock_add_timer (get_clock (run), pause, look_cb, run);
 }
 
-/* Telling: one message after the other, results once their files are here. */
-
-static void
-kept_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr(Run) run = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JsonNode) data = easel_comfyui_output_keep_finish (EASEL_COMFYUI_CLIENT (source), result, &error);
-
-  run->fetching = FALSE;
-  if (run->task == NULL)
-    return;
-
-  if (data != NULL)
-    easel_server_job_emit_event (run->job, "executed", data);
-  else if (run->error == NULL)
-    run->error = g_steal_pointer (&error);
-  pump (run);
-}
-
-static void
-tell_end (Run *run)
-{
-  g_autoptr(JsonObject) data = json_object_new ();
-  g_autoptr(JsonNode) node = NULL;
-
-  json_object_set_null_member (data, "node");
-  json_object_set_string_member (data, "prompt_id", easel_server_job_get_prompt_id (run->job));
-  node = json_node_init_object (json_node_alloc (), data);
-  easel_server_job_emit_event (run->job, "executing", node);
-}
-
-static void
-pump (Run *run)
-{
-  while (!run->fetching && !g_queue_is_empty (&run->messages))
-    {
-      Message *message = g_queue_pop_head (&run->messages);
-      JsonObject *data = json_node_get_object (message->data);
-
-      if (g_str_equal (message->name, "executed"))
-        {
-          const char *id = easel_json_get_string (data, "node");
-          const char *output_id = run->fold != NULL && id != NULL ? g_hash_table_lookup (run->fold->output_ids, id)
-                                                                  : NULL;
-
-          run->fetching = TRUE;
-          easel_comfyui_output_keep_async (run->client, run->job, data, output_id, NULL, kept_cb, run_ref (run));
-        }
-      else
-        easel_server_job_emit_event (run->job, message->name, message->data);
-      message_free (message);
-    }
-
-  if (!run->settled || run->fetching || run->task == NULL)
-    return;
-
-  tell_end (run);
-  finish (run, g_steal_pointer (&run->error));
-}
-
-static void
-queue_message (Run        *run,
-               const char *name,
-               JsonObject *data)
-{
-  Message *message = g_new0 (Message, 1);
-
-  json_object_set_string_member (data, "prompt_id", easel_server_job_get_prompt_id (run->job));
-  message->name = g_strdup (name);
-  message->data = json_node_init_object (json_node_alloc (), data);
-  g_queue_push_tail (&run->messages, message);
-}
-
-static void
-note_error (Run        *run,
-            JsonObject *data)
-{
-  g_autoptr(JsonNode) failure = json_node_init_object (json_node_alloc (), data);
-
-  run->told_error = TRUE;
-  easel_server_job_set_failure (run->job, failure);
-}
+/* Listening */
 
 static gboolean
 is_ours (Run        *run,
@@ -366,13 +262,7 @@ message_cb (EaselComfyuiSocket *socket,
 
   if (g_str_equal (type, "execution_cached"))
     note_cached (run, data);
-  if (g_str_equal (type, "executed") && node != NULL)
-    g_hash_table_add (run->told, g_strdup (node));
-  if (g_str_equal (type, "execution_error"))
-    note_error (run, data);
-
-  queue_message (run, type, data);
-  pump (run);
+  easel_comfyui_teller_add (run->teller, type, data);
 
   if (g_str_has_prefix (type, "execution_") && !g_str_equal (type, "execution_start") &&
       !g_str_equal (type, "execution_cached"))
@@ -381,69 +271,6 @@ message_cb (EaselComfyuiSocket *socket,
 
 /* Settling: the history has an entry, or it is certain that none will come. */
 
-static JsonObject *
-find_message (JsonObject *status,
-              const char *type)
-{
-  JsonArray *messages = status != NULL ? easel_json_get_array (status, "messages") : NULL;
-
-  for (guint i = 0; messages != NULL && i < json_array_get_length (messages); i++)
-    {
-      JsonNode *node = json_array_get_element (messages, i);
-      JsonArray *pair = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-
-      if (pair != NULL && json_array_get_length (pair) == 2 &&
-          easel_json_is_string (json_array_get_element (pair, 0)) &&
-          g_str_equal (json_array_get_string_element (pair, 0), type) &&
-          JSON_NODE_HOLDS_OBJECT (json_array_get_element (pair, 1)))
-        return json_array_get_object_element (pair, 1);
-    }
-
-  return NULL;
-}
-
-/* What was made while nobody listened. */
-static void
-queue_missed_results (Run        *run,
-                      JsonObject *outputs)
-{
-  JsonObjectIter iter;
-  const char *id;
-  JsonNode *output;
-
-  json_object_iter_init_ordered (&iter, outputs);
-  while (json_object_iter_next_ordered (&iter, &id, &output))
-    {
-      JsonObject *data;
-
-      if (!g_hash_table_add (run->told, g_strdup (id)))
-        continue;
-
-      data = json_object_new ();
-      json_object_set_string_member (data, "node", id);
-      json_object_set_string_member (data, "display_node", id);
-      json_object_set_member (data, "output", json_node_copy (output));
-      queue_message (run, "executed", data);
-      json_object_unref (data);
-    }
-}
-
-static GError *
-explain_error (JsonObject *data)
-{
-  const char *type = data != NULL ? easel_json_get_string (data, "exception_type") : NULL;
-  const char *words = data != NULL ? easel_json_get_string (data, "exception_message") : NULL;
-  const char *node = data != NULL ? easel_json_get_string (data, "node_id") : NULL;
-  const char *class_type = data != NULL ? easel_json_get_string (data, "node_type") : NULL;
-  g_autofree char *message = g_strchomp (g_strdup (words != NULL ? words : ""));
-
-  if (data == NULL)
-    return g_error_new_literal (EASEL_ERROR, EASEL_ERROR_RUN_FAILED, _("The run failed in ComfyUI"));
-
-  return g_error_new (EASEL_ERROR, EASEL_ERROR_RUN_FAILED, "%s in node %s (%s): %s", type != NULL ? type : "?",
-                      node != NULL ? node : "?", class_type != NULL ? class_type : "?", message);
-}
-
 static const char *
 get_cancelled_words (Run *run)
 {
@@ -451,35 +278,38 @@ get_cancelled_words (Run *run)
 }
 
 static void
+tell_end (Run *run)
+{
+  g_autoptr(JsonObject) data = json_object_new ();
+
+  json_object_set_null_member (data, "node");
+  easel_comfyui_teller_add (run->teller, "executing", data);
+}
+
+static void
+told_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(Run) run = user_data;
+  g_autoptr(GError) error = NULL;
+
+  easel_comfyui_teller_flush_finish (EASEL_COMFYUI_TELLER (source), result, &error);
+  finish (run, run->outcome != NULL ? g_steal_pointer (&run->outcome) : g_steal_pointer (&error));
+}
+
+static void
 settle (Run        *run,
         JsonObject *entry)
 {
-  JsonObject *outputs = easel_json_get_object (entry, "outputs");
-  JsonObject *status = easel_json_get_object (entry, "status");
-  const char *word = status != NULL ? easel_json_get_string (status, "status_str") : NULL;
-  JsonObject *failure = find_message (status, "execution_error");
-  gboolean has_outputs = outputs != NULL && json_object_get_size (outputs) > 0;
-
   stop_timer (run);
   run->settled = TRUE;
-  if (outputs != NULL)
-    queue_missed_results (run, outputs);
-
-  if (run->error != NULL)
-    g_debug ("A result of run %s could not be kept: %s", run->prompt_id, run->error->message);
-  else if (find_message (status, "execution_interrupted") != NULL)
-    run->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, get_cancelled_words (run));
-  else if (failure != NULL || (word != NULL && !g_str_equal (word, "success")) || (word == NULL && !has_outputs))
-    {
-      run->error = explain_error (failure);
-      if (failure != NULL && !run->told_error)
-        {
-          note_error (run, failure);
-          queue_message (run, "execution_error", failure);
-        }
-    }
-
-  pump (run);
+  run->outcome = easel_comfyui_entry_is_interrupted (entry)
+                   ? g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, get_cancelled_words (run))
+                   : easel_comfyui_entry_new_error (entry);
+  easel_comfyui_teller_add_missed (run->teller, entry);
+  tell_end (run);
+  easel_comfyui_teller_flush_async (run->teller, told_cb, run_ref (run));
 }
 
 /* Not waiting, not running, not in the history. */
@@ -504,59 +334,6 @@ settle_gone (Run *run)
 }
 
 /* Looking: the history, and if it is not there, the queue. */
-
-static gboolean
-find_item (Run        *run,
-           JsonObject *queue,
-           const char *member,
-           double     *number)
-{
-  JsonArray *list = easel_json_get_array (queue, member);
-
-  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
-    {
-      JsonNode *node = json_array_get_element (list, i);
-      JsonArray *item = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-      g_autofree char *digits = NULL;
-
-      if (item == NULL || json_array_get_length (item) < 2 ||
-          !easel_json_is_string (json_array_get_element (item, 1)) ||
-          !g_str_equal (json_array_get_string_element (item, 1), run->prompt_id))
-        continue;
-
-      if (easel_json_is_number (json_array_get_element (item, 0)))
-        digits = easel_json_dup_digits (json_array_get_element (item, 0));
-      *number = digits != NULL ? g_ascii_strtod (digits, NULL) : 0.0;
-
-      return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* Those that run, and those that wait with a smaller number: the list is not sorted. */
-static int
-count_before (JsonObject *queue,
-              double      number)
-{
-  JsonArray *running = easel_json_get_array (queue, "queue_running");
-  JsonArray *pending = easel_json_get_array (queue, "queue_pending");
-  int before = running != NULL ? (int) json_array_get_length (running) : 0;
-
-  for (guint i = 0; pending != NULL && i < json_array_get_length (pending); i++)
-    {
-      JsonNode *node = json_array_get_element (pending, i);
-      JsonArray *item = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-      g_autofree char *digits = NULL;
-
-      if (item != NULL && json_array_get_length (item) > 0 && easel_json_is_number (json_array_get_element (item, 0)))
-        digits = easel_json_dup_digits (json_array_get_element (item, 0));
-      if (digits != NULL && g_ascii_strtod (digits, NULL) < number)
-        before++;
-    }
-
-  return before;
-}
 
 static void
 interrupted_cb (GObject      *source,
@@ -585,30 +362,30 @@ static void
 read_queue (Run        *run,
             JsonObject *queue)
 {
-  double number = 0.0;
+  int before = 0;
+  EaselComfyuiPlace place = easel_comfyui_queue_find (queue, run->prompt_id, &before);
 
-  if (find_item (run, queue, "queue_running", &number))
+  if (place != EASEL_COMFYUI_ABSENT)
     {
       run->absent = 0;
       run->unclear = FALSE;
+      easel_server_job_set_queue_position (run->job, place == EASEL_COMFYUI_RUNNING ? -1 : before);
+    }
+
+  if (place == EASEL_COMFYUI_PENDING)
+    look_after (run, 2 * SHORT_PAUSE);
+  else if (place == EASEL_COMFYUI_ABSENT && ++run->absent >= LOOKS_UNTIL_GONE)
+    settle_gone (run);
+  else if (place == EASEL_COMFYUI_ABSENT)
+    look_after (run, SHORT_PAUSE);
+  else
+    {
       run->was_running = TRUE;
-      easel_server_job_set_queue_position (run->job, -1);
       if (run->cancelling)
         interrupt (run);
       else
         look_after (run, easel_comfyui_socket_is_open (run->socket) ? RELAXED_PAUSE : BLIND_PAUSE);
     }
-  else if (find_item (run, queue, "queue_pending", &number))
-    {
-      run->absent = 0;
-      run->unclear = FALSE;
-      easel_server_job_set_queue_position (run->job, count_before (queue, number));
-      look_after (run, 2 * SHORT_PAUSE);
-    }
-  else if (++run->absent >= LOOKS_UNTIL_GONE)
-    settle_gone (run);
-  else
-    look_after (run, SHORT_PAUSE);
 }
 
 static void
@@ -947,6 +724,7 @@ start (Run        *run,
     }
 
   run->fold = easel_comfyui_fold_new (run->job, object_info);
+  easel_comfyui_teller_set_output_ids (run->teller, run->fold->output_ids);
   if (run->fold->refusal != NULL)
     refuse (run, run->fold->refusal);
   else
@@ -980,8 +758,7 @@ easel_comfyui_run_async (EaselComfyuiClient  *client,
   run->job = g_object_ref (job);
   run->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   run->prompt_id = g_strdup (easel_server_job_get_prompt_id (job));
-  run->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_queue_init (&run->messages);
+  run->teller = easel_comfyui_teller_new (client, job);
   run->task = g_task_new (client, cancellable, callback, user_data);
   g_task_set_source_tag (run->task, easel_comfyui_run_async);
   g_task_set_check_cancellable (run->task, FALSE);

@@ -195,7 +195,8 @@ easel_server_machine_explain (JsonNode *refusal)
   if (message == NULL)
     message = "The graph was refused";
 
-  if (reason == NULL && g_strcmp0 (type, "prompt_outputs_failed_validation") == 0 && (details == NULL || *details == '\0'))
+  if (reason == NULL && (details == NULL || *details == '\0') &&
+      g_strcmp0 (type, "prompt_outputs_failed_validation") == 0)
     reason = g_strdup ("the nodes probably form a loop");
   if (reason == NULL && details != NULL && *details != '\0')
     reason = g_strdup (details);

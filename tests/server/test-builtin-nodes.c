@@ -550,6 +550,26 @@ test_outputs (Fixture       *f,
   g_assert_nonnull (strstr (preview, "/temp/ComfyUI_temp_"));
 }
 
+/* WebP where it can be written, else PNG, never a file that is not what its name says. */
+static void
+test_webp (Fixture       *f,
+           gconstpointer  data)
+{
+  g_autoptr(TestRun) run =
+    run_graph (f, "{" GREY ",'a':{'class_type':'ComfyDeployOutputImage','inputs':{'images':['g',0],"
+                  "'filename_prefix':'x','file_type':'webp','quality':80}}}");
+  g_autofree char *path = NULL;
+  g_autofree char *name = NULL;
+  GdkPixbufFormat *format;
+
+  g_assert_no_error (run->error);
+  path = test_run_dup_file (run, 0, "images", 0);
+  format = gdk_pixbuf_get_file_info (path, NULL, NULL);
+  g_assert_nonnull (format);
+  name = gdk_pixbuf_format_get_name (format);
+  g_assert_true (g_str_has_suffix (path, name));
+}
+
 /* Files that are no pictures, or claim to be huge. */
 static void
 test_bad_files (Fixture       *f,
@@ -604,6 +624,7 @@ main (int    argc,
     { "/builtin/nodes/names", test_names },
     { "/builtin/nodes/metadata", test_metadata },
     { "/builtin/nodes/outputs", test_outputs },
+    { "/builtin/nodes/webp", test_webp },
     { "/builtin/nodes/bad-files", test_bad_files },
   };
 

@@ -26,42 +26,56 @@ measure_range (GdkPixbuf *pixbuf)
   return highest - lowest;
 }
 
-static void
-try_sample (EaselServerMachine *machine,
-            const char         *folder,
-            const char         *name)
+static TestRun *
+start_sample (EaselServerMachine *machine,
+              const char         *folder,
+              const char         *name)
 {
   g_autoptr(GBytes) bytes = easel_server_samples_load_workflow (name);
   g_autoptr(JsonNode) node = easel_json_parse_bytes (bytes, NULL);
-  g_autoptr(TestRun) run = test_run_new (machine, folder, name, json_node_get_object (node));
-  g_autoptr(GdkPixbuf) pixbuf = NULL;
-  g_autofree char *path = NULL;
+  TestRun *run = test_run_new (machine, folder, name, json_node_get_object (node));
 
   test_run_start (run);
-  test_run_finish (run);
-  g_assert_no_error (run->error);
-  g_assert_cmpuint (test_run_count_events (run, "executed"), ==, 1);
 
-  path = test_run_dup_file (run, 0, "images", 0);
-  pixbuf = gdk_pixbuf_new_from_file (path, NULL);
+  return run;
+}
+
+static void
+assert_good_picture (TestRun *run)
+{
+  g_autofree char *path = test_run_dup_file (run, 0, "images", 0);
+  g_autoptr(GdkPixbuf) pixbuf = gdk_pixbuf_new_from_file (path, NULL);
+
   g_assert_nonnull (pixbuf);
   g_assert_cmpint (gdk_pixbuf_get_width (pixbuf), >=, 600);
   g_assert_cmpint (measure_range (pixbuf), >, 60);
 }
 
+/* EASEL_TEST_KEEP names a folder that keeps the results, for looking at them. */
 static void
 test_all (void)
 {
   g_autoptr(EaselServerMachine) machine = easel_builtin_machine_new (NULL, 2);
+  g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) test_run_free);
   g_auto(GStrv) names = easel_server_samples_dup_names ();
-  g_autofree char *own = g_strdup (g_getenv ("EASEL_TEST_KEEP"));
-  g_autofree char *folder = own != NULL ? g_strdup (own) : easel_test_make_folder ();
+  const char *keep = g_getenv ("EASEL_TEST_KEEP");
+  g_autofree char *folder = keep != NULL ? g_strdup (keep) : easel_test_make_folder ();
 
   g_assert_cmpuint (g_strv_length (names), >=, 4);
   for (guint i = 0; names[i] != NULL; i++)
-    try_sample (machine, folder, names[i]);
+    g_ptr_array_add (runs, start_sample (machine, folder, names[i]));
 
-  if (own == NULL)
+  for (guint i = 0; i < runs->len; i++)
+    {
+      TestRun *run = runs->pdata[i];
+
+      test_run_finish (run);
+      g_assert_no_error (run->error);
+      g_assert_cmpuint (test_run_count_events (run, "executed"), ==, 1);
+      assert_good_picture (run);
+    }
+
+  if (keep == NULL)
     easel_test_remove_folder (folder);
 }
 
