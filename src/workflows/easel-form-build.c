@@ -16,6 +16,14 @@
 
 #include <glib/gi18n-lib.h>
 
+/* What the steps of building share; all borrowed. */
+typedef struct {
+  EaselWorkflow   *workflow;
+  GHashTable      *addresses;    /* nullable */
+  gboolean         sends_graph;  /* or a deployment is run by its id */
+  EaselFormValues *values;
+} Build;
+
 void
 easel_form_values_free (EaselFormValues *values)
 {
@@ -84,17 +92,31 @@ choose_seed (EaselField *field)
     }
 }
 
-static JsonNode *
-seed_to_json (EaselField      *field,
-              EaselFormValues *values)
+/* Whether the machine uses the workflow's own seed: not for literals, which it draws anew unless they can be pinned. */
+static gboolean
+is_default_kept (Build      *build,
+                 EaselInput *input)
 {
+  JsonNode *ui_graph = easel_workflow_get_ui_graph (build->workflow);
+
+  if (easel_input_is_external (input))
+    return TRUE;
+
+  return build->sends_graph && easel_graph_can_pin_seed (build->values->graph, ui_graph, easel_input_get_node (input));
+}
+
+static JsonNode *
+seed_to_json (Build      *build,
+              EaselField *field)
+{
+  EaselFormValues *values = build->values;
   EaselInput *input = easel_field_get_input (field);
   g_autofree char *chosen = choose_seed (field);
   const char *used = chosen != NULL ? chosen : easel_input_get_default_text (input);
   g_autoptr(JsonNode) node = NULL;
   g_autofree char *digits = NULL;
 
-  if (*used == '\0')
+  if (*used == '\0' || (chosen == NULL && !is_default_kept (build, input)))
     return NULL;
 
   node = easel_field_rules_to_json (input, used, NULL);
@@ -108,20 +130,19 @@ seed_to_json (EaselField      *field,
 
 /* The value to send, NULL for what the workflow decides. */
 static JsonNode *
-field_to_json (EaselField      *field,
-               GHashTable      *addresses,
-               EaselFormValues *values)
+field_to_json (Build      *build,
+               EaselField *field)
 {
   EaselInput *input = easel_field_get_input (field);
 
   if (!easel_input_is_usable (input))
     return NULL;
   if (easel_input_get_kind (input) == EASEL_INPUT_KIND_SEED)
-    return seed_to_json (field, values);
+    return seed_to_json (build, field);
   if (!easel_field_is_changed (field) || easel_field_rules_is_unset (input, easel_field_get_text (field)))
     return NULL;
 
-  return easel_field_rules_to_json (input, easel_field_get_text (field), addresses);
+  return easel_field_rules_to_json (input, easel_field_get_text (field), build->addresses);
 }
 
 static gboolean
@@ -191,12 +212,49 @@ exchange_loader (JsonNode         *graph,
   return TRUE;
 }
 
-static gboolean
-write_literal (EaselField       *field,
-               JsonNode         *value,
-               EaselFormValues  *values,
-               GError          **error)
+static char *
+find_free_id (JsonNode *graph)
 {
+  g_auto(GStrv) ids = easel_graph_list_nodes (graph);
+  gint64 highest = 0;
+
+  for (guint i = 0; ids[i] != NULL; i++)
+    highest = MAX (highest, g_ascii_strtoll (ids[i], NULL, 10));
+
+  return g_strdup_printf ("%" G_GINT64_FORMAT, MIN (highest, G_MAXINT32) + 1);
+}
+
+/* The worker leaves a seed alone that another node gives, so one is put in that gives it (inputs.md 4). */
+static void
+feed_seed (EaselFormValues *values,
+           EaselInput      *input,
+           JsonNode        *value)
+{
+  g_autofree char *id = find_free_id (values->graph);
+  JsonObject *node = json_object_new ();
+  JsonObject *inputs = json_object_new ();
+  JsonArray *link = json_array_new ();
+
+  json_object_set_string_member (inputs, "input_id", easel_input_get_id (input));
+  json_object_set_int_member (inputs, "default_value", 0);
+  json_object_set_object_member (node, "inputs", inputs);
+  json_object_set_string_member (node, "class_type", "ComfyUIDeployExternalNumberInt");
+  json_object_set_object_member (json_node_get_object (values->graph), id, node);
+
+  json_array_add_string_element (link, id);
+  json_array_add_int_element (link, 0);
+  json_object_set_array_member (easel_graph_get_inputs (values->graph, easel_input_get_node (input)),
+                                easel_input_get_member (input), link);
+  json_object_set_member (values->inputs, easel_input_get_id (input), easel_graph_copy (value));
+}
+
+static gboolean
+write_literal (Build       *build,
+               EaselField  *field,
+               JsonNode    *value,
+               GError     **error)
+{
+  EaselFormValues *values = build->values;
   EaselInput *input = easel_field_get_input (field);
   JsonObject *inputs = easel_graph_get_inputs (values->graph, easel_input_get_node (input));
 
@@ -207,29 +265,50 @@ write_literal (EaselField       *field,
   if (holds_reference (field))
     return exchange_loader (values->graph, field, value, values, error);
 
+  if (easel_input_get_kind (input) == EASEL_INPUT_KIND_SEED &&
+      !easel_graph_can_pin_seed (values->graph, easel_workflow_get_ui_graph (build->workflow), easel_input_get_node (input)))
+    {
+      feed_seed (values, input, value);
+      return TRUE;
+    }
+
   json_object_set_member (inputs, easel_input_get_member (input), easel_graph_copy (value));
 
   return TRUE;
 }
 
 static gboolean
-take_field (EaselField       *field,
-            GHashTable       *addresses,
-            EaselFormValues  *values,
-            GError          **error)
+take_field (Build       *build,
+            EaselField  *field,
+            GError     **error)
 {
   EaselInput *input = easel_field_get_input (field);
-  g_autoptr(JsonNode) value = field_to_json (field, addresses, values);
+  EaselFormValues *values = build->values;
+  g_autoptr(JsonNode) value = field_to_json (build, field);
 
   if (value == NULL)
     return TRUE;
 
   if (!easel_input_is_external (input))
-    return values->graph == NULL || write_literal (field, value, values, error);
+    return values->graph == NULL || write_literal (build, field, value, error);
 
   json_object_set_member (values->inputs, easel_input_get_id (input), g_steal_pointer (&value));
 
   return TRUE;
+}
+
+static gboolean
+has_changed_literal (GPtrArray *fields)
+{
+  for (guint i = 0; i < fields->len; i++)
+    {
+      EaselField *field = g_ptr_array_index (fields, i);
+
+      if (easel_field_is_changed (field) && !easel_input_is_external (easel_field_get_input (field)))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /**
@@ -252,6 +331,7 @@ easel_form_build (EaselForm   *self,
   EaselWorkflow *workflow;
   JsonNode *graph;
   GPtrArray *fields;
+  Build build;
 
   g_return_val_if_fail (EASEL_IS_FORM (self), NULL);
 
@@ -266,9 +346,12 @@ easel_form_build (EaselForm   *self,
   values->untagged = graph != NULL && easel_graph_has_linked_input_id (graph);
 
   fields = easel_form_get_fields (self);
+  build = (Build) { workflow, addresses, FALSE, values };
+  build.sends_graph = graph != NULL && (easel_workflow_get_flavour (workflow) != EASEL_FLAVOUR_DEPLOYMENT ||
+                                        has_changed_literal (fields));
   for (guint i = 0; i < fields->len; i++)
     {
-      if (!take_field (g_ptr_array_index (fields, i), addresses, values, error))
+      if (!take_field (&build, g_ptr_array_index (fields, i), error))
         return NULL;
     }
 

@@ -166,6 +166,23 @@ pin (JsonObject *ui_node,
 }
 
 /**
+ * easel_graph_can_pin_seed:
+ * @graph: an API graph
+ * @ui_graph: (nullable): its UI graph
+ * @id: a node with a literal seed
+ *
+ * Returns: whether easel_graph_pin_seeds() keeps the seed; all others are drawn anew by the worker unless a node gives them
+ */
+gboolean
+easel_graph_can_pin_seed (JsonNode   *graph,
+                          JsonNode   *ui_graph,
+                          const char *id)
+{
+  return g_strcmp0 (easel_graph_get_class_type (graph, id), "KSampler") == 0 &&
+         (get_ui_nodes (ui_graph) == NULL || find_ui_node (ui_graph, id) != NULL);
+}
+
+/**
  * easel_graph_pin_seeds:
  * @graph: an API graph
  * @ui_graph: (nullable): its UI graph

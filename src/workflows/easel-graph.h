@@ -36,5 +36,8 @@ void         easel_graph_randomize_seeds      (JsonNode      *graph,
                                                JsonNode      *ui_graph);
 JsonNode    *easel_graph_pin_seeds            (JsonNode      *graph,
                                                JsonNode      *ui_graph);
+gboolean     easel_graph_can_pin_seed         (JsonNode      *graph,
+                                               JsonNode      *ui_graph,
+                                               const char    *id);
 
 G_END_DECLS

@@ -380,6 +380,8 @@ make_literal (JsonNode   *graph,
     apply_ranges (&definition);
   if (description != NULL)
     apply_description (&definition, description, &group);
+  if (definition.kind == EASEL_INPUT_KIND_SEED && !g_str_equal (class_type, "KSampler"))
+    easel_input_definition_note (&definition, _("Left as it is, a new one is drawn by the machine for each run"));
   definition.label = easel_graph_roles_dup_label (graph, roles, node_id, member, group == GROUP_PROMPT);
 
   /* The prompt before the negative prompt, whichever comes first in the file. */

@@ -334,6 +334,54 @@ test_literals (void)
                    "{\"nodes\":[{\"id\":3,\"type\":\"KSampler\",\"widgets_values\":[18446744073709551614,\"fixed\"]}]}");
 }
 
+/* The worker draws every other literal seed anew, whatever it is, but leaves alone what a node gives. */
+static void
+test_other_seeds (void)
+{
+  g_autoptr(EaselForm) form = make_form (
+    "{\"25\":{\"class_type\":\"RandomNoise\",\"inputs\":{\"noise_seed\":7}},"
+    "\"3\":{\"class_type\":\"Custom\",\"inputs\":{\"noise\":[\"25\",0]}}}");
+  g_autoptr(EaselFormValues) untouched = easel_form_build (form, NULL, NULL);
+  g_autoptr(EaselFormValues) values = NULL;
+  g_autoptr(JsonNode) graph = NULL;
+  g_autofree char *inputs = NULL;
+  g_autofree char *noise = NULL;
+
+  g_assert_null (untouched->seed);
+  g_assert_false (untouched->graph_changed);
+
+  easel_form_set (form, "25.noise_seed", "18446744073709551615", NULL);
+  values = easel_form_build (form, NULL, NULL);
+  inputs = write_object (values->inputs);
+  noise = write_object (easel_graph_get_inputs (values->graph, "25"));
+  g_assert_cmpstr (values->seed, ==, "18446744073709551615");
+  g_assert_cmpstr (inputs, ==, "{\"25.noise_seed\":18446744073709551615}");
+  g_assert_cmpstr (noise, ==, "{\"noise_seed\":[\"26\",0]}");
+  g_assert_cmpstr (easel_graph_get_class_type (values->graph, "26"), ==, "ComfyUIDeployExternalNumberInt");
+
+  graph = easel_graph_copy (values->graph);
+  easel_graph_randomize_seeds (graph, values->ui_graph);
+  g_assert_true (easel_graph_is_link (json_object_get_member (easel_graph_get_inputs (graph, "25"), "noise_seed")));
+}
+
+/* A deployment is run by its id: its literal seeds are the machine's business, and nobody here knows them. */
+static void
+test_deployment_seed (void)
+{
+  g_autoptr(JsonNode) graph = easel_json_parse (
+    "{\"3\":{\"class_type\":\"KSampler\",\"inputs\":{\"seed\":5,\"steps\":20}}}", -1, NULL);
+  g_autoptr(EaselWorkflow) workflow = easel_workflow_new_from_graph (graph, NULL, "d", EASEL_FLAVOUR_DEPLOYMENT);
+  g_autoptr(EaselForm) form = easel_form_new (workflow);
+  g_autoptr(EaselFormValues) untouched = easel_form_build (form, NULL, NULL);
+  g_autoptr(EaselFormValues) changed = NULL;
+
+  g_assert_null (untouched->seed);
+  easel_form_set (form, "3.steps", "21", NULL);
+  changed = easel_form_build (form, NULL, NULL);
+  g_assert_true (changed->graph_changed);
+  g_assert_cmpstr (changed->seed, ==, "5");
+}
+
 static void
 test_loader_exchanged (void)
 {
@@ -569,6 +617,8 @@ main (int    argc,
   g_test_add_func ("/workflows/form/literals", test_literals);
   g_test_add_func ("/workflows/form/loader-exchanged", test_loader_exchanged);
   g_test_add_func ("/workflows/form/seeds", test_seeds);
+  g_test_add_func ("/workflows/form/other-seeds", test_other_seeds);
+  g_test_add_func ("/workflows/form/deployment-seed", test_deployment_seed);
   g_test_add_func ("/workflows/form/default-seed", test_default_seed_in_range);
   g_test_add_func ("/workflows/form/files", test_files);
   g_test_add_func ("/workflows/form/unknown-name", test_unknown_name);
