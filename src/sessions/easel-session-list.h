@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The running sessions of an account as a list that keeps itself right and counts what they cost. */
+/* The running sessions of an account as a list that keeps itself right, counts what they cost, and warns. */
 
 #pragma once
 
@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (EaselSessionList, easel_session_list, EASEL, SESSION_LIST, GObject)
 
 /* A GListModel of EaselSession, newest first. Properties: "n-items", "cost" and "cost-known" of all that run, "error".
- * Signals: "ticked" (), "ended" (EaselSession *). */
+ * Signals: "warning" (EaselSession *, guint minutes), "idle" (EaselSession *, guint minutes), "over-budget" (double),
+ * "ended" (EaselSession *). */
 EaselSessionList *easel_session_list_new            (EaselClient          *client);
 void              easel_session_list_open           (EaselSessionList     *self);
 void              easel_session_list_close          (EaselSessionList     *self);
@@ -21,7 +22,12 @@ void              easel_session_list_refresh        (EaselSessionList     *self)
 void              easel_session_list_add            (EaselSessionList     *self,
                                                      EaselSession         *session);
 
-EaselClient      *easel_session_list_get_client     (EaselSessionList     *self);
+void              easel_session_list_set_budget     (EaselSessionList     *self,
+                                                     double                budget);
+void              easel_session_list_set_idle       (EaselSessionList     *self,
+                                                     guint                 minutes);
+void              easel_session_list_note_use       (EaselSessionList     *self);
+
 gboolean          easel_session_list_get_cost       (EaselSessionList     *self,
                                                      double               *cost);
 EaselGpuPrices   *easel_session_list_get_prices     (EaselSessionList     *self);

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "ui/easel-studio.h"
 #include <adwaita.h>
 
 G_BEGIN_DECLS
@@ -11,7 +12,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselApplication, easel_application, EASEL, APPLICATION, AdwApplication)
 
-EaselApplication *easel_application_new          (void);
-GSettings        *easel_application_get_settings (EaselApplication *self);
+EaselApplication *easel_application_new        (void);
+EaselStudio      *easel_application_get_studio (EaselApplication *self);
 
 G_END_DECLS

@@ -5,47 +5,582 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "ui/account/easel-account-window.h"
+#include "ui/easel-ask.h"
 #include "ui/easel-window.h"
+#include "ui/history/easel-history-page.h"
+#include "ui/sidebar/easel-sidebar.h"
+#include "ui/workflow/easel-workflow-page.h"
+
+#define NARROW 500 /* pixels, below which notes and spare room go */
 
 struct _EaselWindow
 {
   AdwApplicationWindow parent_instance;
+
+  EaselStudio       *studio;
+  GQueue             back;     /* keys of workflows shown before; NULL stands for the history */
+  gboolean           is_going; /* back, so that this is not noted */
+
+  /* Template children */
+  GtkStack          *modes;
+  AdwLeaflet        *leaflet;
+  EaselSidebar      *sidebar;
+  GtkStack          *stack;
+  EaselWorkflowPage *workflow_page;
+  EaselHistoryPage  *history_page;
 };
 
 G_DEFINE_FINAL_TYPE (EaselWindow, easel_window, ADW_TYPE_APPLICATION_WINDOW)
 
+static gboolean
+shows_history (EaselWindow *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "history") == 0;
+}
+
+/* Where we are, for the way back. */
+static void
+note_place (EaselWindow *self)
+{
+  EaselWorkflowItem *item = easel_workflow_page_get_item (self->workflow_page);
+
+  if (self->is_going)
+    return;
+
+  if (shows_history (self))
+    g_queue_push_head (&self->back, NULL);
+  else if (item != NULL)
+    g_queue_push_head (&self->back, g_strdup (easel_workflow_item_get_key (item)));
+}
+
+static void
+open_item (EaselWindow       *self,
+           EaselWorkflowItem *item)
+{
+  if (item != easel_workflow_page_get_item (self->workflow_page) || shows_history (self))
+    note_place (self);
+
+  easel_workflow_page_set_item (self->workflow_page, item);
+  easel_sidebar_select (self->sidebar, item);
+  gtk_stack_set_visible_child_name (self->stack, "workflow");
+  g_settings_set_string (easel_studio_get_settings (self->studio), "workflow", easel_workflow_item_get_key (item));
+}
+
+static void
+workflow_activated_cb (EaselWindow       *self,
+                       EaselWorkflowItem *item)
+{
+  open_item (self, item);
+  adw_leaflet_set_visible_child_name (self->leaflet, "content");
+}
+
+static void
+show_history (EaselWindow *self,
+              const char  *text)
+{
+  if (!shows_history (self))
+    note_place (self);
+
+  gtk_stack_set_visible_child_name (self->stack, "history");
+  easel_sidebar_select_history (self->sidebar);
+  if (text != NULL)
+    easel_history_page_search (self->history_page, text);
+  easel_history_page_refresh (self->history_page);
+  adw_leaflet_set_visible_child_name (self->leaflet, "content");
+}
+
+static void
+history_activated_cb (EaselWindow *self)
+{
+  show_history (self, NULL);
+}
+
+static EaselWorkflowItem *
+find_item_of_run (EaselWindow *self,
+                  EaselRun    *run)
+{
+  EaselRunRequest *request = easel_run_get_request (run);
+  GListModel *workflows = easel_studio_get_workflows (self->studio);
+  EaselWorkflowItem *item = NULL;
+
+  if (request != NULL)
+    item = easel_studio_find_workflow (self->studio, easel_run_request_get_target_id (request));
+
+  for (guint i = 0; item == NULL && i < g_list_model_get_n_items (workflows); i++)
+    {
+      g_autoptr(EaselWorkflowItem) other = g_list_model_get_item (workflows, i);
+
+      if (g_strcmp0 (easel_workflow_item_get_title (other), easel_run_get_name (run)) == 0)
+        item = other;
+    }
+
+  return item;
+}
+
+static void
+run_activated_cb (EaselWindow *self,
+                  EaselRun    *run,
+                  gboolean     edit)
+{
+  EaselWorkflowItem *item = find_item_of_run (self, run);
+
+  if (item != NULL)
+    workflow_activated_cb (self, item);
+  else
+    {
+      note_place (self);
+      easel_workflow_page_set_item (self->workflow_page, NULL);
+      gtk_stack_set_visible_child_name (self->stack, "workflow");
+    }
+
+  if (edit)
+    easel_workflow_page_take_over (self->workflow_page, run);
+  else
+    easel_workflow_page_show_run (self->workflow_page, run);
+}
+
+/* Actions */
+
+static void
+toast_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  EaselWindow *self = EASEL_WINDOW (widget);
+  AdwToast *toast = adw_toast_new (g_variant_get_string (parameter, NULL));
+
+  if (shows_history (self))
+    easel_history_page_add_toast (self->history_page, toast);
+  else
+    easel_workflow_page_add_toast (self->workflow_page, toast);
+}
+
+static void
+show_sidebar_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  EaselWindow *self = EASEL_WINDOW (widget);
+
+  adw_leaflet_set_visible_child_name (self->leaflet, "sidebar");
+}
+
+static void
+show_history_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  const char *text = g_variant_get_string (parameter, NULL);
+
+  show_history (EASEL_WINDOW (widget), *text != '\0' ? text : NULL);
+}
+
+static void
+back_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  EaselWindow *self = EASEL_WINDOW (widget);
+  g_autofree char *key = NULL;
+  EaselWorkflowItem *item;
+
+  if (adw_leaflet_get_folded (self->leaflet) || g_queue_is_empty (&self->back))
+    {
+      adw_leaflet_set_visible_child_name (self->leaflet, "sidebar");
+      return;
+    }
+
+  key = g_queue_pop_head (&self->back);
+  item = easel_studio_find_workflow (self->studio, key);
+  self->is_going = TRUE;
+  if (key == NULL)
+    show_history (self, NULL);
+  else if (item != NULL)
+    workflow_activated_cb (self, item);
+  self->is_going = FALSE;
+}
+
+static void
+search_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  EaselWindow *self = EASEL_WINDOW (widget);
+
+  if (g_str_equal (name, "win.search") && shows_history (self))
+    {
+      easel_history_page_search (self->history_page, NULL);
+      return;
+    }
+
+  adw_leaflet_set_visible_child_name (self->leaflet, "sidebar");
+  easel_sidebar_search (self->sidebar);
+}
+
+static void
+select_workflow_action (GtkWidget  *widget,
+                        const char *name,
+                        GVariant   *parameter)
+{
+  easel_sidebar_select_position (EASEL_WINDOW (widget)->sidebar, g_variant_get_int32 (parameter));
+}
+
+/* An action of the page, for keys that work wherever the focus is. */
+static void
+page_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  EaselWindow *self = EASEL_WINDOW (widget);
+  g_autofree char *action = g_strconcat ("page.", name + strlen ("win."), NULL);
+
+  if (!shows_history (self))
+    gtk_widget_activate_action (GTK_WIDGET (self->workflow_page), action, NULL);
+}
+
+static void
+workflow_chosen_cb (GtkNativeDialog *dialog,
+                    int              response,
+                    gpointer         user_data)
+{
+  g_autoptr(GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  if (file != NULL)
+    easel_window_open_file (EASEL_WINDOW (user_data), file);
+
+  g_object_unref (dialog);
+}
+
+static void
+open_workflow_action (GtkWidget  *widget,
+                      const char *name,
+                      GVariant   *parameter)
+{
+  GtkFileChooserNative *dialog = NULL;
+  g_autoptr(GtkFileFilter) filter = gtk_file_filter_new ();
+
+  dialog = gtk_file_chooser_native_new (_("Open a Workflow"), GTK_WINDOW (widget), GTK_FILE_CHOOSER_ACTION_OPEN, NULL,
+                                        NULL);
+  gtk_file_filter_add_suffix (filter, "json");
+  gtk_file_filter_add_suffix (filter, "png");
+  gtk_file_filter_add_suffix (filter, "webp");
+  gtk_file_filter_set_name (filter, _("Workflows, and pictures that carry one"));
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (workflow_chosen_cb), widget, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+use_account_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  EaselWindow *self = EASEL_WINDOW (widget);
+  EaselAccount *account = easel_accounts_find (easel_studio_get_accounts (self->studio),
+                                               g_variant_get_string (parameter, NULL));
+
+  if (account == NULL)
+    return;
+
+  easel_workflow_page_set_item (self->workflow_page, NULL);
+  easel_studio_use_account (self->studio, account);
+}
+
+static void
+add_account_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  EaselWindow *self = EASEL_WINDOW (widget);
+  gboolean again = g_str_equal (name, "win.sign-in");
+
+  if (easel_studio_get_accounts (self->studio) != NULL)
+    easel_account_window_present (GTK_WINDOW (widget), self->studio,
+                                  again ? easel_studio_get_account (self->studio) : NULL);
+}
+
+static void
+removed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(EaselWindow) self = EASEL_WINDOW (user_data);
+  g_autoptr(GError) error = NULL;
+
+  if (easel_accounts_remove_finish (EASEL_ACCOUNTS (source), result, &error))
+    easel_studio_use_account (self->studio, easel_accounts_get_current (EASEL_ACCOUNTS (source)));
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
+}
+
+static void
+remove_confirmed_cb (const char *answer,
+                     gpointer    user_data)
+{
+  EaselWindow *self = EASEL_WINDOW (user_data);
+
+  easel_accounts_remove_async (easel_studio_get_accounts (self->studio), easel_studio_get_account (self->studio), NULL,
+                               removed_cb, g_object_ref (self));
+}
+
+static void
+remove_account_action (GtkWidget  *widget,
+                       const char *name,
+                       GVariant   *parameter)
+{
+  EaselWindow *self = EASEL_WINDOW (widget);
+  g_autofree char *heading = NULL;
+
+  /* Translators: the name of an account */
+  heading = g_strdup_printf (_("Sign Out of %s?"), easel_account_get_name (easel_studio_get_account (self->studio)));
+  easel_ask_confirm (widget, heading, _("Its key is removed from the keyring. Runs and results stay in the history."),
+                     _("_Sign Out"), TRUE, remove_confirmed_cb, G_OBJECT (self));
+}
+
+/* The viewer moves out of its page to fill the screen, and back. */
+static void
+fullscreen_viewer_action (GtkWidget  *widget,
+                          const char *name,
+                          GVariant   *parameter)
+{
+  if (gtk_window_is_fullscreen (GTK_WINDOW (widget)))
+    gtk_window_unfullscreen (GTK_WINDOW (widget));
+  else
+    gtk_window_fullscreen (GTK_WINDOW (widget));
+}
+
+/* The pages */
+
+static void
+workflows_changed_cb (EaselWindow *self)
+{
+  g_autofree char *key = NULL;
+  EaselWorkflowItem *item;
+
+  if (easel_workflow_page_get_item (self->workflow_page) != NULL || shows_history (self) ||
+      g_list_model_get_n_items (easel_studio_get_workflows (self->studio)) == 0)
+    return;
+
+  key = g_settings_get_string (easel_studio_get_settings (self->studio), "workflow");
+  item = easel_studio_find_workflow (self->studio, key);
+  if (item != NULL)
+    open_item (self, item);
+  else
+    easel_sidebar_select_position (self->sidebar, 0);
+}
+
+static void
+account_changed_cb (EaselWindow *self)
+{
+  EaselAccount *account = easel_studio_get_account (self->studio);
+
+  if (account != NULL)
+    workflows_changed_cb (self);
+}
+
+static gboolean
+drop_cb (GtkDropTarget *target,
+         const GValue  *value,
+         double         x,
+         double         y,
+         gpointer       user_data)
+{
+  GSList *files = g_value_get_boxed (value);
+
+  if (files == NULL)
+    return FALSE;
+
+  easel_window_open_file (EASEL_WINDOW (user_data), files->data);
+
+  return TRUE;
+}
+
+static void
+width_changed_cb (EaselWindow *self)
+{
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  if (width > 0 && width < NARROW)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
+}
+
+static void
+easel_window_dispose (GObject *object)
+{
+  EaselWindow *self = EASEL_WINDOW (object);
+
+  g_queue_clear_full (&self->back, g_free);
+  g_clear_object (&self->studio);
+
+  G_OBJECT_CLASS (easel_window_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  static const struct {
+    const char                  *name;
+    const char                  *type;
+    GtkWidgetActionActivateFunc  activate;
+  } actions[] = {
+    { "win.toast", "s", toast_action },
+    { "win.show-sidebar", NULL, show_sidebar_action },
+    { "win.show-history", "s", show_history_action },
+    { "win.back", NULL, back_action },
+    { "win.search", NULL, search_action },
+    { "win.search-workflows", NULL, search_action },
+    { "win.select-workflow", "i", select_workflow_action },
+    { "win.open-workflow", NULL, open_workflow_action },
+    { "win.use-account", "s", use_account_action },
+    { "win.add-account", NULL, add_account_action },
+    { "win.sign-in", NULL, add_account_action },
+    { "win.remove-account", NULL, remove_account_action },
+    { "win.fullscreen-viewer", NULL, fullscreen_viewer_action },
+    { "win.run", NULL, page_action },
+    { "win.options", NULL, page_action },
+    { "win.cancel", NULL, page_action },
+    { "win.run-again", NULL, page_action },
+    { "win.edit-again", NULL, page_action },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].type, actions[i].activate);
+}
+
 static void
 easel_window_class_init (EaselWindowClass *klass)
 {
-  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass),
-                                               "/io/github/easelapp/Easel/easel-window.ui");
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = easel_window_dispose;
+
+  g_type_ensure (EASEL_TYPE_SIDEBAR);
+  g_type_ensure (EASEL_TYPE_WORKFLOW_PAGE);
+  g_type_ensure (EASEL_TYPE_HISTORY_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/easelapp/Easel/easel-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, EaselWindow, modes);
+  gtk_widget_class_bind_template_child (widget_class, EaselWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, EaselWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, EaselWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, EaselWindow, workflow_page);
+  gtk_widget_class_bind_template_child (widget_class, EaselWindow, history_page);
+  gtk_widget_class_bind_template_callback (widget_class, workflow_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, history_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, run_activated_cb);
+  install_actions (widget_class);
 }
 
 static void
 easel_window_init (EaselWindow *self)
 {
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_queue_init (&self->back);
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  g_signal_connect (self, "notify::default-width", G_CALLBACK (width_changed_cb), NULL);
 }
 
 /**
  * easel_window_new:
- * @application: the program it belongs to, which has started
+ * @application: the program it belongs to
+ * @studio: what the windows share
  *
  * Returns: (transfer none): the window, owned by GTK until it is closed
  */
 EaselWindow *
-easel_window_new (EaselApplication *application)
+easel_window_new (GtkApplication *application,
+                  EaselStudio    *studio)
 {
   GSettings *settings;
   EaselWindow *self;
 
-  g_return_val_if_fail (EASEL_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (application == NULL || GTK_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (EASEL_IS_STUDIO (studio), NULL);
 
   self = g_object_new (EASEL_TYPE_WINDOW, "application", application, NULL);
-  settings = easel_application_get_settings (application);
+  self->studio = g_object_ref (studio);
+  settings = easel_studio_get_settings (studio);
   g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 
+  easel_sidebar_set_studio (self->sidebar, studio);
+  easel_workflow_page_set_studio (self->workflow_page, studio);
+  easel_history_page_set_studio (self->history_page, studio);
+  g_signal_connect_object (easel_studio_get_workflows (studio), "items-changed", G_CALLBACK (workflows_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (studio, "notify::account", G_CALLBACK (account_changed_cb), self, G_CONNECT_SWAPPED);
+  account_changed_cb (self);
+
   return self;
+}
+
+/**
+ * easel_window_open_file:
+ * @file: a workflow file, or a picture that carries one
+ */
+void
+easel_window_open_file (EaselWindow *self,
+                        GFile       *file)
+{
+  g_return_if_fail (EASEL_IS_WINDOW (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  workflow_activated_cb (self, easel_studio_add_workflow_file (self->studio, file));
+}
+
+/**
+ * easel_window_open_workflow:
+ * @name: the id or name of a deployment
+ *
+ * Returns: whether there is one
+ */
+gboolean
+easel_window_open_workflow (EaselWindow *self,
+                            const char  *name)
+{
+  GListModel *workflows;
+
+  g_return_val_if_fail (EASEL_IS_WINDOW (self), FALSE);
+
+  workflows = easel_studio_get_workflows (self->studio);
+  for (guint i = 0; i < g_list_model_get_n_items (workflows); i++)
+    {
+      g_autoptr(EaselWorkflowItem) item = g_list_model_get_item (workflows, i);
+
+      if (g_strcmp0 (easel_workflow_item_get_key (item), name) != 0 &&
+          g_strcmp0 (easel_workflow_item_get_title (item), name) != 0)
+        continue;
+
+      workflow_activated_cb (self, item);
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * easel_window_show_run:
+ * @run: a run, whose workflow is opened with it
+ */
+void
+easel_window_show_run (EaselWindow *self,
+                       EaselRun    *run)
+{
+  g_return_if_fail (EASEL_IS_WINDOW (self));
+  g_return_if_fail (EASEL_IS_RUN (run));
+
+  run_activated_cb (self, run, FALSE);
 }

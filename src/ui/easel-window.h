@@ -3,7 +3,8 @@
 
 #pragma once
 
-#include "ui/easel-application.h"
+#include "ui/easel-studio.h"
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -11,6 +12,13 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselWindow, easel_window, EASEL, WINDOW, AdwApplicationWindow)
 
-EaselWindow *easel_window_new (EaselApplication *application);
+EaselWindow *easel_window_new           (GtkApplication *application,
+                                         EaselStudio    *studio);
+void         easel_window_open_file     (EaselWindow    *self,
+                                         GFile          *file);
+gboolean     easel_window_open_workflow (EaselWindow    *self,
+                                         const char     *name);
+void         easel_window_show_run      (EaselWindow    *self,
+                                         EaselRun       *run);
 
 G_END_DECLS

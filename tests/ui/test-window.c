@@ -1,48 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The window opens, says what it is, and leaves nothing behind. */
+/* The window as a person meets it: it opens on a sample, takes a picture, runs, shows what came out. */
 
 #include "support/easel-ui-test.h"
 
-typedef struct {
-  EaselApplication *application;
-  GtkWidget        *window;
-} Fixture;
-
 static void
-set_up (Fixture       *f,
-        gconstpointer  data)
+test_opens (EaselUiFixture *f,
+            gconstpointer   data)
 {
-  g_autoptr(GError) error = NULL;
+  easel_ui_fixture_present (f);
+  easel_test_wait_until (easel_ui_test_find (f->window, "EaselFieldView", NULL) != NULL);
 
-  f->application = easel_application_new ();
-  g_application_set_flags (G_APPLICATION (f->application), G_APPLICATION_NON_UNIQUE);
-  g_application_register (G_APPLICATION (f->application), NULL, &error);
-  g_assert_no_error (error);
-
-  f->window = GTK_WIDGET (easel_window_new (f->application));
-  gtk_window_present (GTK_WINDOW (f->window));
-}
-
-static void
-tear_down (Fixture       *f,
-           gconstpointer  data)
-{
-  GtkWidget *watched = f->window;
-
-  g_object_add_weak_pointer (G_OBJECT (f->window), (gpointer *) &watched);
-  gtk_window_destroy (GTK_WINDOW (f->window));
-  easel_test_wait_until (watched == NULL);
-  g_object_unref (f->application);
-}
-
-static void
-test_opens (Fixture       *f,
-            gconstpointer  data)
-{
-  easel_ui_test_settle (f->window);
-
+  easel_ui_test_screenshot (f->window, "first-start");
   g_assert_nonnull (easel_ui_test_find (f->window, "GtkMenuButton", "Main menu"));
-  easel_ui_test_screenshot (f->window, "window");
+  g_assert_nonnull (easel_ui_test_find (f->window, "GtkLabel", "Your results appear here"));
+  easel_ui_test_screenshot (f->window, "first-start");
 }
 
 int
@@ -51,7 +22,8 @@ main (int    argc,
 {
   easel_ui_test_init (&argc, &argv);
 
-  g_test_add ("/ui/window/opens", Fixture, NULL, set_up, test_opens, tear_down);
+  g_test_add ("/ui/window/opens", EaselUiFixture, NULL, easel_ui_fixture_set_up, test_opens,
+              easel_ui_fixture_tear_down);
 
   return g_test_run ();
 }

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the windows share: the archive, the accounts, the runs, and the workflows of the account in use. */
+
+#pragma once
+
+#include "accounts/easel-accounts.h"
+#include "archive/easel-archive.h"
+#include "runs/easel-runs.h"
+#include "ui/easel-workflow-item.h"
+
+G_BEGIN_DECLS
+
+/**
+ * EaselStudioOptions:
+ * @settings: what the person has chosen
+ * @clock: (nullable): %NULL: the computer's
+ * @archive_path: (nullable): %NULL: the usual one
+ * @data_folder: (nullable): where input files are kept; %NULL: the usual one
+ * @results_folder: (nullable): %NULL: as in the settings
+ * @server: (nullable): the server of this computer; %NULL: the usual one
+ */
+typedef struct {
+  GSettings        *settings;
+  EaselClock       *clock;
+  const char       *archive_path;
+  const char       *data_folder;
+  const char       *results_folder;
+  EaselLocalServer *server;
+} EaselStudioOptions;
+
+#define EASEL_TYPE_STUDIO (easel_studio_get_type ())
+
+G_DECLARE_FINAL_TYPE (EaselStudio, easel_studio, EASEL, STUDIO, GObject)
+
+EaselStudio       *easel_studio_new                 (const EaselStudioOptions *options);
+void               easel_studio_start               (EaselStudio              *self);
+gboolean           easel_studio_is_open             (EaselStudio              *self);
+GSettings         *easel_studio_get_settings        (EaselStudio              *self);
+EaselClock        *easel_studio_get_clock           (EaselStudio              *self);
+EaselArchive      *easel_studio_get_archive         (EaselStudio              *self);
+EaselAccounts     *easel_studio_get_accounts        (EaselStudio              *self);
+EaselRuns         *easel_studio_get_runs            (EaselStudio              *self);
+
+/* The account in use */
+EaselAccount      *easel_studio_get_account         (EaselStudio              *self);
+void               easel_studio_use_account         (EaselStudio              *self,
+                                                     EaselAccount             *account);
+EaselClient       *easel_studio_get_client          (EaselStudio              *self);
+const GError      *easel_studio_get_trouble         (EaselStudio              *self);
+gint64             easel_studio_get_retry_at        (EaselStudio              *self);
+void               easel_studio_reconnect           (EaselStudio              *self);
+
+/* Its workflows, and the person's own: a list of EaselWorkflowItem in the order of the sidebar */
+GListModel        *easel_studio_get_workflows       (EaselStudio              *self);
+EaselWorkflowItem *easel_studio_find_workflow       (EaselStudio              *self,
+                                                     const char               *key);
+EaselWorkflowItem *easel_studio_add_workflow_file   (EaselStudio              *self,
+                                                     GFile                    *file);
+void               easel_studio_remove_workflow_file (EaselStudio             *self,
+                                                     EaselWorkflowItem        *item);
+
+/* Results */
+char              *easel_studio_dup_results_folder  (EaselStudio              *self);
+GFile             *easel_studio_get_last_result     (EaselStudio              *self);
+GFile             *easel_studio_dup_sample_picture  (EaselStudio              *self);
+
+G_END_DECLS

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One workflow in the sidebar: its newest result, its name, and how its runs are doing. */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ui/easel-workflow-item.h"
+
+G_BEGIN_DECLS
+
+#define EASEL_TYPE_SIDEBAR_ROW (easel_sidebar_row_get_type ())
+
+G_DECLARE_FINAL_TYPE (EaselSidebarRow, easel_sidebar_row, EASEL, SIDEBAR_ROW, GtkListBoxRow)
+
+GtkWidget         *easel_sidebar_row_new      (EaselWorkflowItem *item);
+EaselWorkflowItem *easel_sidebar_row_get_item (EaselSidebarRow   *self);
+
+G_END_DECLS

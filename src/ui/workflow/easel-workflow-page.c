@@ -1,0 +1,891 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A workflow's page: its form on the left, its run on the right. */
+
+#define G_LOG_DOMAIN "Easel"
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/easel-error.h"
+#include "base/easel-limits.h"
+#include "runs/easel-draft-store.h"
+#include "ui/easel-ask.h"
+#include "ui/form/easel-form-view.h"
+#include "ui/form/easel-run-bar.h"
+#include "ui/run/easel-failure-text.h"
+#include "ui/run/easel-run-pane.h"
+#include "ui/run/easel-run-starter.h"
+#include "ui/workflow/easel-trouble-strip.h"
+#include "ui/workflow/easel-workflow-page.h"
+
+#define DRAFT_DELAY_MS 400
+
+struct _EaselWorkflowPage
+{
+  GtkWidget parent_instance;
+
+  /* What I was given */
+  EaselStudio       *studio;
+  EaselWorkflowItem *item;        /* NULL: none */
+  gboolean           is_folded;   /* the sidebar is not beside this */
+
+  /* What is open */
+  EaselForm         *form;        /* NULL: none, or being read */
+  GCancellable      *cancellable; /* of reading it */
+  JsonObject        *pending;     /* values to take over once it is read; may be NULL */
+  GHashTable        *runs;        /* key of a workflow → its run shown last */
+  guint              draft_timer;
+  gboolean           has_checked; /* whether Run was pressed on a wrong form */
+
+  /* Template children */
+  GtkWidget         *content;
+  AdwHeaderBar      *header;
+  AdwWindowTitle    *title;
+  EaselTroubleStrip *strip;
+  GtkStack          *stack;
+  AdwStatusPage     *status;
+  AdwLeaflet        *leaflet;
+  AdwClamp          *form_clamp;
+  EaselFormView     *form_view;
+  EaselRunBar       *run_bar;
+  AdwToastOverlay   *toasts;
+  EaselRunPane      *run_pane;
+  AdwViewStack      *switcher;
+};
+
+typedef enum {
+  PROP_FOLDED = 1,
+} EaselWorkflowPageProperty;
+
+static GParamSpec *properties[PROP_FOLDED + 1];
+
+G_DEFINE_FINAL_TYPE (EaselWorkflowPage, easel_workflow_page, GTK_TYPE_WIDGET)
+
+static EaselRun *
+get_run (EaselWorkflowPage *self)
+{
+  return easel_run_pane_get_run (self->run_pane);
+}
+
+static void
+update_actions (EaselWorkflowPage *self)
+{
+  EaselRun *run = get_run (self);
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean is_over = run != NULL && easel_run_is_over (run);
+  gboolean is_unclear = run != NULL && easel_run_get_status (run) == EASEL_RUN_STATUS_UNCLEAR;
+
+  gtk_widget_action_set_enabled (widget, "page.run",
+                                 self->form != NULL && easel_workflow_is_runnable (easel_form_get_workflow (self->form)));
+  gtk_widget_action_set_enabled (widget, "page.cancel", run != NULL && !is_over && easel_run_may_cancel (run));
+  gtk_widget_action_set_enabled (widget, "page.run-again", is_over && easel_run_get_request (run) != NULL);
+  gtk_widget_action_set_enabled (widget, "page.edit-again",
+                                 is_over && self->form != NULL && easel_run_get_inputs (run) != NULL);
+  gtk_widget_action_set_enabled (widget, "page.copy-report", run != NULL);
+  gtk_widget_action_set_enabled (widget, "page.fetch", is_over);
+  gtk_widget_action_set_enabled (widget, "page.look-again", is_unclear);
+  gtk_widget_action_set_enabled (widget, "page.send-again", is_unclear);
+  gtk_widget_action_set_enabled (widget, "page.forget", is_unclear);
+  gtk_widget_action_set_enabled (widget, "page.remove",
+                                 self->item != NULL && easel_workflow_item_get_file (self->item) != NULL);
+}
+
+static void
+toast (EaselWorkflowPage *self,
+       const char        *text)
+{
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+}
+
+static void
+toast_error (EaselWorkflowPage *self,
+             const GError      *error)
+{
+  if (!easel_error_is_cancelled (error))
+    toast (self, error->message);
+}
+
+static void
+show_half (EaselWorkflowPage *self,
+           const char        *name)
+{
+  adw_leaflet_set_visible_child_name (self->leaflet, name);
+}
+
+/* Drafts */
+
+static void
+draft_saved_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!easel_draft_store_save_finish (EASEL_ARCHIVE (source), result, &error) && !easel_error_is_cancelled (error))
+    g_warning ("The draft could not be kept: %s", error->message);
+}
+
+static gboolean
+save_draft_cb (gpointer user_data)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (user_data);
+  g_autoptr(JsonNode) values = NULL;
+
+  self->draft_timer = 0;
+  if (self->form == NULL || easel_studio_get_account (self->studio) == NULL)
+    return G_SOURCE_REMOVE;
+
+  values = easel_form_save (self->form);
+  easel_draft_store_save_async (easel_studio_get_archive (self->studio),
+                                easel_account_get_id (easel_studio_get_account (self->studio)),
+                                easel_workflow_item_get_key (self->item), NULL, values, NULL, draft_saved_cb, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+flush_draft (EaselWorkflowPage *self)
+{
+  if (self->draft_timer == 0)
+    return;
+
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
+  save_draft_cb (self);
+}
+
+static void
+field_changed_cb (EaselWorkflowPage *self)
+{
+  if (self->draft_timer == 0)
+    self->draft_timer = g_timeout_add (DRAFT_DELAY_MS, save_draft_cb, self);
+  if (self->has_checked)
+    easel_run_bar_set_errors (self->run_bar, easel_form_view_count_errors (self->form_view));
+}
+
+static void
+watch_fields (EaselWorkflowPage *self,
+              GListModel        *fields)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (fields); i++)
+    {
+      g_autoptr(EaselField) field = g_list_model_get_item (fields, i);
+
+      g_signal_connect_object (field, "notify::text", G_CALLBACK (field_changed_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (field, "notify::seed-mode", G_CALLBACK (field_changed_cb), self, G_CONNECT_SWAPPED);
+    }
+}
+
+/* Opening a workflow */
+
+static void
+show_form (EaselWorkflowPage *self)
+{
+  EaselWorkflow *workflow = easel_form_get_workflow (self->form);
+
+  watch_fields (self, G_LIST_MODEL (self->form));
+  watch_fields (self, easel_form_get_more (self->form));
+  if (self->pending != NULL)
+    easel_form_take_over (self->form, self->pending);
+  g_clear_pointer (&self->pending, json_object_unref);
+
+  easel_form_view_set_form (self->form_view, self->form, self->studio,
+                            easel_workflow_item_get_description (self->item), easel_workflow_item_get_key (self->item));
+  easel_run_bar_set_item (self->run_bar, self->item, easel_workflow_is_runnable (workflow));
+  gtk_stack_set_visible_child_name (self->stack, "workflow");
+  easel_form_view_focus_first (self->form_view);
+  update_actions (self);
+}
+
+static void
+draft_loaded_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(EaselWorkflowPage) self = EASEL_WORKFLOW_PAGE (user_data);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) draft = easel_draft_store_load_finish (EASEL_ARCHIVE (source), result, &error);
+
+  if (easel_error_is_cancelled (error) || self->form == NULL)
+    return;
+
+  if (draft != NULL)
+    easel_form_load (self->form, draft);
+  show_form (self);
+}
+
+static void
+show_unreadable (EaselWorkflowPage *self,
+                 const GError      *error)
+{
+  adw_status_page_set_icon_name (self->status, "dialog-error-symbolic");
+  adw_status_page_set_title (self->status, _("This file holds no workflow."));
+  adw_status_page_set_description (self->status, error->message);
+  gtk_stack_set_visible_child_name (self->stack, "none");
+}
+
+static void
+workflow_loaded_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr(EaselWorkflowPage) self = EASEL_WORKFLOW_PAGE (user_data);
+  g_autoptr(EaselWorkflow) workflow = NULL;
+  g_autoptr(GError) error = NULL;
+
+  workflow = easel_workflow_item_load_finish (EASEL_WORKFLOW_ITEM (source), result, &error);
+  if (easel_error_is_cancelled (error) || EASEL_WORKFLOW_ITEM (source) != self->item)
+    return;
+
+  if (workflow == NULL)
+    {
+      show_unreadable (self, error);
+      return;
+    }
+
+  self->form = easel_form_new (workflow);
+  if (easel_studio_get_account (self->studio) == NULL)
+    {
+      show_form (self);
+      return;
+    }
+
+  easel_draft_store_load_async (easel_studio_get_archive (self->studio),
+                                easel_account_get_id (easel_studio_get_account (self->studio)),
+                                easel_workflow_item_get_key (self->item), NULL, self->cancellable, draft_loaded_cb,
+                                g_object_ref (self));
+}
+
+static void
+set_run (EaselWorkflowPage *self,
+         EaselRun          *run)
+{
+  if (run != NULL && self->item != NULL)
+    g_hash_table_insert (self->runs, g_strdup (easel_workflow_item_get_key (self->item)), g_object_ref (run));
+  easel_run_pane_set_run (self->run_pane, run);
+  update_actions (self);
+}
+
+static void
+status_changed_cb (EaselWorkflowPage *self)
+{
+  update_actions (self);
+}
+
+/* Running */
+
+static void
+started_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(EaselWorkflowPage) self = EASEL_WORKFLOW_PAGE (user_data);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) runs = easel_run_starter_start_finish (EASEL_STUDIO (source), result, &error);
+
+  if (runs == NULL)
+    {
+      toast_error (self, error);
+      return;
+    }
+
+  easel_workflow_page_show_run (self, g_ptr_array_index (runs, 0));
+}
+
+static void
+start (EaselWorkflowPage *self)
+{
+  EaselRunChoices choices;
+
+  easel_run_bar_get_choices (self->run_bar, &choices);
+  flush_draft (self);
+  easel_run_starter_start_async (self->studio, self->item, self->form, &choices, NULL, started_cb, g_object_ref (self));
+}
+
+static void
+confirmed_cb (const char *answer,
+              gpointer    user_data)
+{
+  start (EASEL_WORKFLOW_PAGE (user_data));
+}
+
+static void
+run_action (GtkWidget  *widget,
+            const char *name,
+            GVariant   *parameter)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
+  EaselRunChoices choices;
+  g_autofree char *heading = NULL;
+
+  if (self->form == NULL)
+    return;
+
+  self->has_checked = TRUE;
+  if (!easel_form_view_check (self->form_view))
+    {
+      show_half (self, "form");
+      easel_run_bar_set_errors (self->run_bar, easel_form_view_count_errors (self->form_view));
+      return;
+    }
+
+  easel_run_bar_set_errors (self->run_bar, 0);
+  easel_run_bar_get_choices (self->run_bar, &choices);
+  if (choices.count <= EASEL_LIMIT_RUNS_UNASKED || easel_account_is_local (easel_studio_get_account (self->studio)))
+    {
+      start (self);
+      return;
+    }
+
+  heading = g_strdup_printf (ngettext ("Start %u run?", "Start %u runs?", choices.count), choices.count);
+  easel_ask_confirm (widget, heading, _("Each of them is paid for."), _("_Start"), FALSE, confirmed_cb, G_OBJECT (self));
+}
+
+static void
+show_error_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
+
+  show_half (self, "form");
+  easel_form_view_check (self->form_view);
+}
+
+static void
+options_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  show_half (EASEL_WORKFLOW_PAGE (widget), "form");
+  easel_run_bar_show_options (EASEL_WORKFLOW_PAGE (widget)->run_bar);
+}
+
+static void
+again_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(EaselWorkflowPage) self = EASEL_WORKFLOW_PAGE (user_data);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(EaselRun) run = easel_runs_start_finish (EASEL_RUNS (source), result, &error);
+
+  if (run != NULL)
+    easel_workflow_page_show_run (self, run);
+  else
+    toast_error (self, error);
+}
+
+static void
+run_again_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
+  g_autoptr(EaselRunRequest) request = NULL;
+
+  request = easel_run_request_dup_again (easel_run_get_request (get_run (self)));
+  easel_runs_start_async (easel_studio_get_runs (self->studio), request, NULL, again_cb, g_object_ref (self));
+}
+
+static void
+edit_again_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
+  g_autoptr(JsonObject) inputs = easel_run_request_strip_tag (easel_run_get_inputs (get_run (self)));
+
+  easel_form_take_over (self->form, inputs);
+  show_half (self, "form");
+  easel_form_view_focus_first (self->form_view);
+}
+
+static void
+acted_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(EaselWorkflowPage) self = EASEL_WORKFLOW_PAGE (user_data);
+  g_autoptr(GError) error = NULL;
+
+  if (!easel_runs_act_finish (EASEL_RUNS (source), result, &error))
+    toast_error (self, error);
+}
+
+static void
+act (EaselWorkflowPage *self,
+     EaselRunAction     action)
+{
+  easel_runs_act_async (easel_studio_get_runs (self->studio), get_run (self), action, NULL, acted_cb,
+                        g_object_ref (self));
+}
+
+static void
+send_again_cb (const char *answer,
+               gpointer    user_data)
+{
+  act (EASEL_WORKFLOW_PAGE (user_data), EASEL_RUN_ACTION_SEND_AGAIN);
+}
+
+static void
+act_action (GtkWidget  *widget,
+            const char *name,
+            GVariant   *parameter)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
+
+  if (get_run (self) == NULL)
+    return;
+
+  if (g_str_equal (name, "page.cancel"))
+    act (self, EASEL_RUN_ACTION_CANCEL);
+  else if (g_str_equal (name, "page.fetch"))
+    act (self, EASEL_RUN_ACTION_FETCH);
+  else if (g_str_equal (name, "page.look-again"))
+    act (self, EASEL_RUN_ACTION_LOOK_AGAIN);
+  else if (g_str_equal (name, "page.forget"))
+    {
+      act (self, EASEL_RUN_ACTION_REMOVE);
+      set_run (self, NULL);
+    }
+  else
+    easel_ask_confirm (widget, _("Send This Run Again?"),
+                       _("If the server has it after all, it runs twice and is paid for twice."), _("_Send Again"),
+                       TRUE, send_again_cb, G_OBJECT (self));
+}
+
+static void
+copy_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  EaselRun *run = get_run (EASEL_WORKFLOW_PAGE (widget));
+  g_autofree char *text = NULL;
+
+  if (run == NULL)
+    return;
+
+  if (g_str_equal (name, "page.copy-report"))
+    text = easel_failure_text_dup_report (run);
+  else
+    text = g_strdup (easel_run_request_get_seed (easel_run_get_request (run)));
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  toast (EASEL_WORKFLOW_PAGE (widget), _("Copied"));
+}
+
+static EaselField *
+find_field_of_kind (EaselWorkflowPage *self,
+                    gboolean         (*is_wanted) (EaselInputKind kind))
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->form)); i++)
+    {
+      g_autoptr(EaselField) field = g_list_model_get_item (G_LIST_MODEL (self->form), i);
+
+      if (is_wanted (easel_input_get_kind (easel_field_get_input (field))))
+        return field; /* the form holds it */
+    }
+
+  return NULL;
+}
+
+static gboolean
+is_seed (EaselInputKind kind)
+{
+  return kind == EASEL_INPUT_KIND_SEED;
+}
+
+static gboolean
+is_picture (EaselInputKind kind)
+{
+  return kind == EASEL_INPUT_KIND_IMAGE || kind == EASEL_INPUT_KIND_IMAGE_ALPHA;
+}
+
+static void
+keep_seed_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
+  EaselField *field = self->form != NULL ? find_field_of_kind (self, is_seed) : NULL;
+
+  if (field == NULL || get_run (self) == NULL)
+    return;
+
+  easel_field_set_text (field, easel_run_request_get_seed (easel_run_get_request (get_run (self))));
+  easel_field_set_seed_mode (field, EASEL_SEED_MODE_FIXED);
+  toast (self, _("This seed is used from now on"));
+}
+
+static void
+use_picture (EaselWorkflowPage *self,
+             GFile             *file)
+{
+  EaselField *field = self->form != NULL ? find_field_of_kind (self, is_picture) : NULL;
+  g_autofree char *uri = g_file_get_uri (file);
+  const char *references[] = { uri, NULL };
+
+  if (field == NULL)
+    {
+      toast (self, _("This workflow takes no picture."));
+      return;
+    }
+
+  easel_field_set_references (field, references);
+  easel_form_view_focus_field (self->form_view, easel_input_get_id (easel_field_get_input (field)));
+}
+
+static void
+use_as_input_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  g_autoptr(GFile) file = g_file_new_for_path (g_variant_get_string (parameter, NULL));
+
+  show_half (EASEL_WORKFLOW_PAGE (widget), "form");
+  use_picture (EASEL_WORKFLOW_PAGE (widget), file);
+}
+
+/* Where nothing is paid for it may as well run at once. */
+static void
+try_sample_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
+  g_autoptr(GFile) file = easel_studio_dup_sample_picture (self->studio);
+
+  if (self->form == NULL)
+    return;
+
+  if (find_field_of_kind (self, is_picture) != NULL)
+    use_picture (self, file);
+  if (easel_account_is_local (easel_studio_get_account (self->studio)))
+    gtk_widget_activate_action (widget, "page.run", NULL);
+}
+
+static void
+preset_applied_action (GtkWidget  *widget,
+                       const char *name,
+                       GVariant   *parameter)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
+  AdwToast *message = adw_toast_new (_("Preset applied."));
+
+  adw_toast_set_button_label (message, _("_Undo"));
+  adw_toast_set_action_name (message, "page.undo-preset");
+  adw_toast_overlay_add_toast (self->toasts, message);
+}
+
+static void
+undo_preset_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  easel_form_view_undo_preset (EASEL_WORKFLOW_PAGE (widget)->form_view);
+}
+
+static void
+remove_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
+  g_autoptr(EaselWorkflowItem) item = g_object_ref (self->item);
+
+  easel_workflow_page_set_item (self, NULL);
+  easel_studio_remove_workflow_file (self->studio, item);
+}
+
+static void
+show_history_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
+
+  if (self->item != NULL)
+    gtk_widget_activate_action (widget, "win.show-history", "s", easel_workflow_item_get_title (self->item));
+}
+
+static void
+leaflet_folded_cb (EaselWorkflowPage *self)
+{
+  gboolean is_folded = adw_leaflet_get_folded (self->leaflet);
+  int width = is_folded ? 700 : 448;
+
+  adw_clamp_set_maximum_size (self->form_clamp, width);
+  adw_clamp_set_tightening_threshold (self->form_clamp, width);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->form_clamp), is_folded);
+}
+
+static void
+easel_workflow_page_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (object);
+
+  switch ((EaselWorkflowPageProperty) prop_id)
+    {
+    case PROP_FOLDED:
+      g_value_set_boolean (value, self->is_folded);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+easel_workflow_page_set_property (GObject      *object,
+                                  guint         prop_id,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (object);
+
+  switch ((EaselWorkflowPageProperty) prop_id)
+    {
+    case PROP_FOLDED:
+      self->is_folded = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+easel_workflow_page_dispose (GObject *object)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (object);
+
+  if (self->studio != NULL)
+    flush_draft (self);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  gtk_widget_dispose_template (GTK_WIDGET (object), EASEL_TYPE_WORKFLOW_PAGE);
+  g_clear_object (&self->form);
+  g_clear_object (&self->item);
+  g_clear_object (&self->studio);
+  g_clear_pointer (&self->pending, json_object_unref);
+  g_clear_pointer (&self->runs, g_hash_table_unref);
+
+  G_OBJECT_CLASS (easel_workflow_page_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  static const struct {
+    const char                     *name;
+    const char                     *type;
+    GtkWidgetActionActivateFunc     activate;
+  } actions[] = {
+    { "page.run", NULL, run_action },
+    { "page.options", NULL, options_action },
+    { "page.show-error", NULL, show_error_action },
+    { "page.cancel", NULL, act_action },
+    { "page.fetch", NULL, act_action },
+    { "page.look-again", NULL, act_action },
+    { "page.send-again", NULL, act_action },
+    { "page.forget", NULL, act_action },
+    { "page.run-again", NULL, run_again_action },
+    { "page.edit-again", NULL, edit_again_action },
+    { "page.copy-report", NULL, copy_action },
+    { "page.copy-seed", NULL, copy_action },
+    { "page.keep-seed", NULL, keep_seed_action },
+    { "page.use-as-input", "s", use_as_input_action },
+    { "page.try-sample", NULL, try_sample_action },
+    { "page.preset-applied", NULL, preset_applied_action },
+    { "page.undo-preset", NULL, undo_preset_action },
+    { "page.show-history", NULL, show_history_action },
+    { "page.remove", NULL, remove_action },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].type, actions[i].activate);
+}
+
+static void
+easel_workflow_page_class_init (EaselWorkflowPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = easel_workflow_page_get_property;
+  object_class->set_property = easel_workflow_page_set_property;
+  object_class->dispose = easel_workflow_page_dispose;
+
+  properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  g_type_ensure (EASEL_TYPE_TROUBLE_STRIP);
+  g_type_ensure (EASEL_TYPE_FORM_VIEW);
+  g_type_ensure (EASEL_TYPE_RUN_BAR);
+  g_type_ensure (EASEL_TYPE_RUN_PANE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/easelapp/Easel/workflow/easel-workflow-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, content);
+  gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, header);
+  gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, title);
+  gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, strip);
+  gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, status);
+  gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, form_clamp);
+  gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, form_view);
+  gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, run_bar);
+  gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, toasts);
+  gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, run_pane);
+  gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, switcher);
+  install_actions (widget_class);
+}
+
+static void
+easel_workflow_page_init (EaselWorkflowPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->runs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  g_object_bind_property (self->leaflet, "visible-child-name", self->switcher, "visible-child-name",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (leaflet_folded_cb), self, G_CONNECT_SWAPPED);
+  leaflet_folded_cb (self);
+  update_actions (self);
+}
+
+/**
+ * easel_workflow_page_set_studio:
+ * @studio: what the windows share
+ */
+void
+easel_workflow_page_set_studio (EaselWorkflowPage *self,
+                                EaselStudio       *studio)
+{
+  g_return_if_fail (EASEL_IS_WORKFLOW_PAGE (self));
+  g_return_if_fail (EASEL_IS_STUDIO (studio));
+
+  g_set_object (&self->studio, studio);
+  easel_trouble_strip_set_studio (self->strip, studio);
+  easel_run_pane_set_studio (self->run_pane, studio);
+  easel_run_bar_set_studio (self->run_bar, studio);
+}
+
+EaselWorkflowItem *
+easel_workflow_page_get_item (EaselWorkflowPage *self)
+{
+  g_return_val_if_fail (EASEL_IS_WORKFLOW_PAGE (self), NULL);
+
+  return self->item;
+}
+
+/**
+ * easel_workflow_page_set_item:
+ * @item: (nullable): what to open
+ *
+ * Its draft is in the form again, and the run that was shown last beside it.
+ */
+void
+easel_workflow_page_set_item (EaselWorkflowPage *self,
+                              EaselWorkflowItem *item)
+{
+  EaselAccount *account;
+  g_autofree char *subtitle = NULL;
+
+  g_return_if_fail (EASEL_IS_WORKFLOW_PAGE (self));
+
+  flush_draft (self);
+  if (!g_set_object (&self->item, item))
+    return;
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->form);
+  self->has_checked = FALSE;
+  easel_form_view_set_form (self->form_view, NULL, self->studio, NULL, NULL);
+  set_run (self, item != NULL ? g_hash_table_lookup (self->runs, easel_workflow_item_get_key (item)) : NULL);
+  adw_window_title_set_title (self->title, item != NULL ? easel_workflow_item_get_title (item) : "");
+  adw_window_title_set_subtitle (self->title, "");
+  if (item == NULL)
+    {
+      gtk_stack_set_visible_child_name (self->stack, "none");
+      return;
+    }
+
+  account = easel_studio_get_account (self->studio);
+  subtitle = easel_workflow_item_dup_subtitle (item, account != NULL ? easel_account_get_name (account) : "");
+  adw_window_title_set_subtitle (self->title, subtitle);
+  show_half (self, "form");
+  self->cancellable = g_cancellable_new ();
+  easel_workflow_item_load_async (item, self->cancellable, workflow_loaded_cb, g_object_ref (self));
+}
+
+/**
+ * easel_workflow_page_show_run:
+ * @run: a run of the workflow that is open
+ */
+void
+easel_workflow_page_show_run (EaselWorkflowPage *self,
+                              EaselRun          *run)
+{
+  g_return_if_fail (EASEL_IS_WORKFLOW_PAGE (self));
+  g_return_if_fail (EASEL_IS_RUN (run));
+
+  g_signal_connect_object (run, "notify::status", G_CALLBACK (status_changed_cb), self, G_CONNECT_SWAPPED);
+  set_run (self, run);
+  if (self->item == NULL)
+    adw_window_title_set_title (self->title, easel_run_get_name (run) != NULL ? easel_run_get_name (run) : _("Run"));
+  gtk_stack_set_visible_child_name (self->stack, "workflow");
+  show_half (self, "run");
+}
+
+/**
+ * easel_workflow_page_take_over:
+ * @run: a run whose inputs go into the form of the workflow that is open
+ */
+void
+easel_workflow_page_take_over (EaselWorkflowPage *self,
+                               EaselRun          *run)
+{
+  g_autoptr(JsonObject) inputs = NULL;
+
+  g_return_if_fail (EASEL_IS_WORKFLOW_PAGE (self));
+  g_return_if_fail (EASEL_IS_RUN (run));
+
+  if (easel_run_get_inputs (run) == NULL)
+    return;
+
+  inputs = easel_run_request_strip_tag (easel_run_get_inputs (run));
+  if (self->form != NULL)
+    easel_form_take_over (self->form, inputs);
+  else
+    self->pending = g_steal_pointer (&inputs);
+}
+
+/**
+ * easel_workflow_page_add_toast:
+ * @message: (transfer full): shown over the run, so that it does not cover the Run button
+ */
+void
+easel_workflow_page_add_toast (EaselWorkflowPage *self,
+                               AdwToast          *message)
+{
+  g_return_if_fail (EASEL_IS_WORKFLOW_PAGE (self));
+
+  adw_toast_overlay_add_toast (self->toasts, message);
+}
+
+/**
+ * easel_workflow_page_get_viewer:
+ *
+ * Returns: (transfer none): the viewer of the run's results
+ */
+GtkWidget *
+easel_workflow_page_get_viewer (EaselWorkflowPage *self)
+{
+  g_return_val_if_fail (EASEL_IS_WORKFLOW_PAGE (self), NULL);
+
+  return GTK_WIDGET (easel_run_pane_get_viewer (self->run_pane));
+}
