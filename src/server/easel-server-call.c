@@ -400,7 +400,8 @@ easel_server_call_send (EaselServerCall *self,
   if (content_type != NULL)
     soup_message_headers_set_content_type (soup_server_message_get_response_headers (self->message), content_type,
                                            NULL);
-  soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), body);
+  if (g_bytes_get_size (body) > 0)
+    soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), body);
   release (self);
 }
 

@@ -215,23 +215,47 @@ step_headers (EaselServerUpload *self)
   return TRUE;
 }
 
+/* Where the next delimiter line begins; @is_whole: and whether enough is there to know it for one. */
+static gsize
+find_delimiter (EaselServerUpload *self,
+                gboolean          *is_whole)
+{
+  gsize length = strlen (self->delimiter);
+  gsize from = 0;
+
+  while (from < self->pending->len)
+    {
+      const guint8 *start = self->pending->data + from;
+      const guint8 *found = memmem (start, self->pending->len - from, self->delimiter, length);
+      gsize at = found != NULL ? (gsize) (found - self->pending->data) : 0;
+
+      if (found == NULL)
+        break;
+
+      *is_whole = self->pending->len >= at + length + 2;
+      if (!*is_whole || memcmp (found + length, "\r\n", 2) == 0 || memcmp (found + length, "--", 2) == 0)
+        return at;
+
+      /* Another word that begins like the boundary is content. */
+      from = at + 1;
+    }
+
+  *is_whole = FALSE;
+
+  return self->pending->len - MIN (self->pending->len, length - 1);
+}
+
 static gboolean
 step_content (EaselServerUpload *self)
 {
-  gssize at = find_pending (self, self->delimiter);
-  gsize kept = strlen (self->delimiter) - 1;
-  gsize known;
-
-  if (at < 0)
-    known = self->pending->len > kept ? self->pending->len - kept : 0;
-  else
-    known = at;
+  gboolean is_whole;
+  gsize known = find_delimiter (self, &is_whole);
 
   if (self->state == STATE_FILE)
     write_file (self, self->pending->data, known);
   drop (self, known);
 
-  if (at < 0)
+  if (!is_whole)
     return FALSE;
 
   drop (self, strlen (self->delimiter));

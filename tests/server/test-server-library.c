@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Workflows of samples, of a folder, and made by the API; their versions and deployments (contract 3.1, 3.3). */
+
+#include "server/server-test-fixture.h"
+
+static void
+write_file (Fixture    *f,
+            const char *name,
+            const char *contents)
+{
+  g_autofree char *path = g_build_filename (f->workflows, name, NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_file_set_contents (path, contents, -1, &error);
+  g_assert_no_error (error);
+}
+
+static guint
+count_deployments (Fixture    *f,
+                   const char *name)
+{
+  guint count = 0;
+  JsonArray *list;
+
+  g_assert_cmpuint (fixture_ask (f, "GET", "/deployments", NULL), ==, 200);
+  list = fixture_get_array (f);
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      JsonObject *workflow = easel_json_get_object (json_array_get_object_element (list, i), "workflow");
+
+      count += g_strcmp0 (easel_json_get_string (workflow, "name"), name) == 0;
+    }
+
+  return count;
+}
+
+/* A file that appears, changes, and goes is a workflow that appears, gets a version, and goes. */
+static void
+test_folder (Fixture       *f,
+             gconstpointer  data)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *again = NULL;
+  g_autofree char *first_version = NULL;
+  g_autofree char *workflow_id = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *file = g_build_filename (f->workflows, "My flow.json", NULL);
+  g_autofree char *body = NULL;
+
+  g_assert_cmpuint (count_deployments (f, "My flow"), ==, 0);
+  write_file (f, "My flow.json", QUICK_GRAPH);
+  write_file (f, "notes.json", "{\"a\":1}");
+  write_file (f, ".hidden.json", QUICK_GRAPH);
+  g_assert_cmpuint (count_deployments (f, "My flow"), ==, 1);
+  g_assert_cmpuint (count_deployments (f, "notes"), ==, 0);
+  id = fixture_dup_deployment (f, "My flow", "id");
+  first_version = fixture_dup_deployment (f, "My flow", "workflow_version_id");
+  workflow_id = fixture_dup_deployment (f, "My flow", "workflow_id");
+
+  body = g_strdup_printf ("{\"deployment_id\":\"%s\"}", id);
+  g_assert_cmpuint (fixture_ask (f, "POST", "/run/deployment/sync", body), ==, 200);
+  g_assert_cmpuint (json_array_get_length (fixture_get_array (f)), ==, 1);
+
+  /* Another content is another version of the same deployment. */
+  write_file (f, "My flow.json",
+              "{\"1\":{\"class_type\":\"EmptyImage\",\"inputs\":{\"width\":8,\"height\":8,\"batch_size\":1,\"color\":0}},"
+              "\"2\":{\"class_type\":\"PreviewImage\",\"inputs\":{\"images\":[\"1\",0]}}}");
+  again = fixture_dup_deployment (f, "My flow", "id");
+  g_assert_cmpstr (again, ==, id);
+  g_free (again);
+  again = fixture_dup_deployment (f, "My flow", "workflow_version_id");
+  g_assert_cmpstr (again, !=, first_version);
+  path = g_strdup_printf ("/workflow/%s/versions", workflow_id);
+  g_assert_cmpuint (fixture_ask (f, "GET", path, NULL), ==, 200);
+  g_assert_cmpuint (json_array_get_length (fixture_get_array (f)), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (fixture_get_array (f), 0), "version"), ==, 2);
+
+  g_unlink (file);
+  g_assert_cmpuint (count_deployments (f, "My flow"), ==, 0);
+  g_assert_cmpuint (fixture_ask (f, "POST", "/run/deployment/queue", body), ==, 404);
+}
+
+static void
+test_lists (Fixture       *f,
+            gconstpointer  data)
+{
+  g_autofree char *workflow_id = fixture_dup_deployment (f, "Poster", "workflow_id");
+  g_autofree char *version_id = fixture_dup_deployment (f, "Poster", "workflow_version_id");
+  g_autofree char *deployment_id = fixture_dup_deployment (f, "Poster", "id");
+  const struct {
+    char *path;
+    guint status;
+    guint length;
+  } cases[] = {
+    { g_strdup ("/workflows?search=POST"), 200, 1 },
+    { g_strdup ("/workflows?limit=2"), 200, 2 },
+    { g_strdup ("/workflows?search=nothing"), 200, 0 },
+    { g_strdup_printf ("/workflows/all?search=%s", workflow_id), 200, 1 },
+    { g_strdup ("/workflows/all?limit=1"), 200, 1 },
+    { g_strdup ("/deployments?environment=production&page_size=2&offset=1"), 200, 2 },
+    { g_strdup ("/deployments?environment=preview"), 200, 0 },
+    { g_strdup ("/deployments?is_fluid=true"), 200, 0 },
+    { g_strdup ("/deployments?environment=moon"), 422, 0 },
+    { g_strdup_printf ("/workflow/%s/deployments", workflow_id), 200, 1 },
+    { g_strdup_printf ("/workflow/%s/deployments", version_id), 404, 0 },
+    { g_strdup_printf ("/workflow/%s/versions", workflow_id), 200, 1 },
+    { g_strdup_printf ("/workflow/%s/version/1", workflow_id), 200, 0 },
+    { g_strdup_printf ("/workflow/%s/version/9", workflow_id), 404, 0 },
+    { g_strdup_printf ("/workflow/%s/version/x", workflow_id), 422, 0 },
+    { g_strdup_printf ("/workflow/%s/export", workflow_id), 200, 0 },
+    { g_strdup_printf ("/workflow/%s?limit=5", workflow_id), 200, 0 },
+    { g_strdup_printf ("/workflow-version/%s", version_id), 200, 0 },
+    { g_strdup_printf ("/deployment/%s", deployment_id), 200, 0 },
+    { g_strdup_printf ("/deployment/%s/runs", deployment_id), 200, 0 },
+    { g_strdup ("/machines?is_deleted=false"), 200, 1 },
+    { g_strdup ("/machines?search=built"), 200, 1 },
+    { g_strdup ("/machines?is_workspace=true"), 200, 0 },
+    { g_strdup ("/machines/all"), 200, 1 },
+    { g_strdup ("/search/model?query=x&provider=civitai"), 200, 0 },
+    { g_strdup ("/search/model"), 422, 0 },
+    { g_strdup ("/volume/private-models"), 200, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].path);
+      g_assert_cmpuint (fixture_ask (f, "GET", cases[i].path, NULL), ==, cases[i].status);
+      if (cases[i].status == 200 && JSON_NODE_HOLDS_ARRAY (f->json))
+        g_assert_cmpuint (json_array_get_length (fixture_get_array (f)), ==, cases[i].length);
+      g_free (cases[i].path);
+    }
+}
+
+static void
+test_create (Fixture       *f,
+             gconstpointer  data)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *version_path = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_cmpuint (fixture_ask (f, "POST", "/workflow",
+                                 "{\"name\":\"Mine\",\"workflow_json\":\"{\\\"nodes\\\":[]}\",\"workflow_api\":"
+                                 "\"{\\\"1\\\":{\\\"class_type\\\":\\\"X\\\",\\\"inputs\\\":{}}}\"}"), ==, 200);
+  id = fixture_dup_member (f, "workflow_id");
+  version_path = g_strdup_printf ("/workflow/%s/version", id);
+  g_assert_cmpuint (fixture_ask (f, "POST", version_path, "{\"workflow\":{\"nodes\":[]},\"workflow_api\":" QUICK_GRAPH
+                                 ",\"comment\":\"better\"}"), ==, 200);
+  g_assert_cmpint (json_object_get_int_member (fixture_get_object (f), "version"), ==, 2);
+
+  path = g_strdup_printf ("/workflow/%s?limit=5", id);
+  g_assert_cmpuint (fixture_ask (f, "GET", path, NULL), ==, 200);
+  g_assert_cmpuint (json_array_get_length (easel_json_get_array (fixture_get_object (f), "versions")), ==, 2);
+  text = fixture_dup_text (f);
+  g_assert_nonnull (strstr (text, "better"));
+
+  g_assert_cmpuint (fixture_ask (f, "POST", "/workflow", "{\"name\":\"x\",\"workflow_json\":\"no\"}"), ==, 400);
+  g_assert_cmpuint (fixture_ask (f, "POST", "/workflow", "{\"name\":\"x\"}"), ==, 422);
+  g_assert_cmpuint (fixture_ask (f, "POST", "/workflow/none/version", "{\"workflow\":{},\"workflow_api\":{}}"), ==, 404);
+}
+
+/* Ids are made from names: a client may keep them. */
+static void
+test_stable_ids (Fixture       *f,
+                 gconstpointer  data)
+{
+  g_autofree char *before = fixture_dup_deployment (f, "Poster", "id");
+  g_autofree char *machine_before = fixture_dup_deployment (f, "Poster", "machine_id");
+  g_autofree char *after = NULL;
+  g_autofree char *machine_after = NULL;
+  g_autofree char *database = g_build_filename (f->folder, "server.db", NULL);
+
+  fixture_stop (f);
+  g_unlink (database);
+  fixture_start (f);
+  after = fixture_dup_deployment (f, "Poster", "id");
+  machine_after = fixture_dup_deployment (f, "Poster", "machine_id");
+  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpstr (machine_after, ==, machine_before);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, function) g_test_add ("/library/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
+  ADD ("folder", test_folder);
+  ADD ("lists", test_lists);
+  ADD ("create", test_create);
+  ADD ("stable-ids", test_stable_ids);
+
+  return g_test_run ();
+}
