@@ -221,11 +221,13 @@ write_side_car (Job        *job,
   g_autofree char *file = g_path_get_basename (job->path);
   g_autofree char *name = g_strconcat (file, ".json", NULL);
   g_autofree char *path = g_build_filename (hidden, name, NULL);
+  g_autofree char *json = NULL;
   g_autofree char *text = NULL;
   g_autoptr(GError) error = NULL;
 
   json_object_set_string_member (json_node_get_object (job->side_car), "file", file);
-  text = easel_json_write_pretty (job->side_car);
+  json = easel_json_write_pretty (job->side_car);
+  text = g_strconcat (json, "\n", NULL);
   if (g_mkdir_with_parents (hidden, 0755) != 0 ||
       !g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &error))
     g_debug ("No side-car for %s", job->path);

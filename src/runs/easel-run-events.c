@@ -55,6 +55,9 @@ handle_executing (EaselRun   *self,
   g_autofree char *name = id != NULL ? name_node (self, id) : NULL;
 
   advance_to (self, EASEL_RUN_STATUS_RUNNING);
+  if (g_strcmp0 (name, self->node) == 0)
+    return;
+
   easel_run_change_text (self, &self->node, name, EASEL_RUN_PROP_NODE);
   easel_run_change_int (self, &self->step, EASEL_RUN_UNKNOWN, EASEL_RUN_PROP_STEP);
   easel_run_change_int (self, &self->steps, EASEL_RUN_UNKNOWN, EASEL_RUN_PROP_STEPS);
@@ -73,11 +76,11 @@ handle_progress (EaselRun   *self,
     return;
 
   advance_to (self, EASEL_RUN_STATUS_RUNNING);
-  if (name != NULL && g_strcmp0 (name, self->node) != 0)
-    {
-      easel_run_change_text (self, &self->node, name, EASEL_RUN_PROP_NODE);
-      easel_run_change_int (self, &self->step, EASEL_RUN_UNKNOWN, EASEL_RUN_PROP_STEP);
-    }
+  if (name != NULL)
+    easel_run_change_text (self, &self->node, name, EASEL_RUN_PROP_NODE);
+  /* Another node, or the same one in its next pass. */
+  if (self->steps != (int) max)
+    easel_run_change_int (self, &self->step, EASEL_RUN_UNKNOWN, EASEL_RUN_PROP_STEP);
   easel_run_change_int (self, &self->steps, (int) max, EASEL_RUN_PROP_STEPS);
   easel_run_change_int (self, &self->step, MAX (self->step, (int) value), EASEL_RUN_PROP_STEP);
 }
