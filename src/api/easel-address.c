@@ -159,15 +159,6 @@ easel_address_is_loopback (GUri *uri)
   return number != NULL && g_inet_address_get_is_loopback (number);
 }
 
-static int
-get_port (GUri *uri)
-{
-  if (g_uri_get_port (uri) > 0)
-    return g_uri_get_port (uri);
-
-  return g_ascii_strcasecmp (g_uri_get_scheme (uri), "https") == 0 ? 443 : 80;
-}
-
 /**
  * easel_address_same_origin:
  * @a: an address
@@ -181,7 +172,64 @@ easel_address_same_origin (GUri *a,
 {
   return g_ascii_strcasecmp (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0 &&
          g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 &&
-         get_port (a) == get_port (b);
+         easel_address_get_port (a) == easel_address_get_port (b);
+}
+
+/**
+ * easel_address_redirect:
+ * @from: the address that answered with a redirect
+ * @location: what its Location header says
+ * @error: return location for %EASEL_ERROR_BAD_REPLY
+ *
+ * Never from https to http, and only to what is an address on the web; a user name in it is left out.
+ *
+ * Returns: (transfer full): where to go instead, or %NULL
+ */
+GUri *
+easel_address_redirect (GUri        *from,
+                        const char  *location,
+                        GError     **error)
+{
+  g_autoptr(GUri) relative = g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autoptr(GUri) target = NULL;
+
+  if (relative != NULL)
+    {
+      g_autofree char *text = g_uri_to_string_partial (relative, G_URI_HIDE_USERINFO | G_URI_HIDE_FRAGMENT);
+
+      target = easel_address_parse (text, NULL);
+    }
+
+  if (target == NULL)
+    {
+      g_set_error (error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY, _("%s sends to something that is no address on the web"),
+                   g_uri_get_host (from));
+      return NULL;
+    }
+
+  if (g_str_equal (g_uri_get_scheme (from), "https") && !g_str_equal (g_uri_get_scheme (target), "https"))
+    {
+      g_set_error (error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY,
+                   _("%s sends from a secure address to one that is not, which is refused"), g_uri_get_host (from));
+      return NULL;
+    }
+
+  return g_steal_pointer (&target);
+}
+
+/**
+ * easel_address_get_port:
+ * @uri: an address
+ *
+ * Returns: its port, the usual one if it names none
+ */
+int
+easel_address_get_port (GUri *uri)
+{
+  if (g_uri_get_port (uri) > 0)
+    return g_uri_get_port (uri);
+
+  return g_ascii_strcasecmp (g_uri_get_scheme (uri), "https") == 0 ? 443 : 80;
 }
 
 /**

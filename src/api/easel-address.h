@@ -16,8 +16,12 @@ char     *easel_address_normalize    (const char   *text,
 GUri     *easel_address_parse        (const char   *text,
                                       GError      **error);
 gboolean  easel_address_is_loopback  (GUri         *uri);
+int       easel_address_get_port     (GUri         *uri);
 gboolean  easel_address_same_origin  (GUri         *a,
                                       GUri         *b);
+GUri     *easel_address_redirect     (GUri         *from,
+                                      const char   *location,
+                                      GError      **error);
 char     *easel_address_join         (const char   *base,
                                       const char   *path,
                                       const char   *id,

@@ -14,8 +14,6 @@
 #include "base/easel-error.h"
 #include "base/easel-limits.h"
 
-#define READ_SIZE (64u << 10)
-
 struct _EaselExchange
 {
   GObject parent_instance;
@@ -188,58 +186,17 @@ end_wait (EaselExchange *self)
   return g_steal_pointer (&self->task);
 }
 
-/* What a failure means to a person. */
-
-static char *
-describe_unreachable (EaselExchange *self,
-                      const GError  *cause)
-{
-  const char *host = g_uri_get_host (self->uri);
-
-  if (self->expired)
-    return g_strdup_printf (_("%s does not answer: check the network and the address"), host);
-
-  if (cause->domain == G_RESOLVER_ERROR)
-    return g_strdup_printf (_("There is no server called %s, or no network: check the address and the network"), host);
-
-  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
-    return g_strdup_printf (_("No server runs at %s port %d: start it or correct the address"), host,
-                            g_uri_get_port (self->uri) > 0 ? g_uri_get_port (self->uri)
-                            : g_str_equal (g_uri_get_scheme (self->uri), "https") ? 443 : 80);
-
-  if (cause->domain == G_TLS_ERROR)
-    return g_strdup_printf (_("%s could not prove who it is (%s): check the address and this computer's date"), host,
-                            cause->message);
-
-  return g_strdup_printf (_("%s cannot be reached (%s): check the network and the address"), host, cause->message);
-}
-
-/* Which code it is hangs on whether bytes may have left: only if none did is it safe to ask again. */
+/* An error of our own stays, and so does the caller's wish to end it. */
 static GError *
 translate (EaselExchange *self,
            GError        *cause)
 {
   g_autoptr(GError) owned = cause;
-  g_autofree char *sentence = NULL;
 
-  if (!self->expired && easel_error_is_cancelled (cause))
+  if (cause->domain == EASEL_ERROR || (!self->expired && easel_error_is_cancelled (cause)))
     return g_steal_pointer (&owned);
 
-  if (cause->domain == EASEL_ERROR)
-    return g_steal_pointer (&owned);
-
-  if (!self->sent)
-    {
-      sentence = describe_unreachable (self, cause);
-      return g_error_new_literal (EASEL_ERROR, EASEL_ERROR_UNREACHABLE, sentence);
-    }
-
-  if (self->expired)
-    return g_error_new (EASEL_ERROR, EASEL_ERROR_TIMED_OUT, _("%s fell silent before its answer was complete"),
-                        g_uri_get_host (self->uri));
-
-  return g_error_new (EASEL_ERROR, EASEL_ERROR_INTERRUPTED, _("The connection to %s broke (%s)"),
-                      g_uri_get_host (self->uri), cause->message);
+  return easel_reply_new_absence (self->uri, self->sent, self->expired, cause);
 }
 
 static void
@@ -327,25 +284,12 @@ is_redirect (EaselExchange *self)
          g_str_equal (self->method, "GET") && easel_exchange_get_header (self, "Location") != NULL;
 }
 
-/* Our own rule: GET only, never from https to http, a few times, and another origin does not see the key. */
+/* GET only, a few times, and another origin does not see the key. */
 static gboolean
 follow_redirect (EaselExchange  *self,
                  GError        **error)
 {
-  const char *location = easel_exchange_get_header (self, "Location");
-  g_autoptr(GUri) relative = g_uri_parse_relative (self->uri, location, SOUP_HTTP_URI_FLAGS, NULL);
   g_autoptr(GUri) target = NULL;
-  g_autofree char *text = NULL;
-
-  text = relative != NULL ? g_uri_to_string_partial (relative, G_URI_HIDE_USERINFO | G_URI_HIDE_FRAGMENT) : NULL;
-  target = text != NULL ? easel_address_parse (text, NULL) : NULL;
-
-  if (target == NULL)
-    {
-      g_set_error (error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY, _("%s sends to something that is no address on the web"),
-                   g_uri_get_host (self->uri));
-      return FALSE;
-    }
 
   if (self->redirects >= EASEL_LIMIT_REDIRECTS)
     {
@@ -354,12 +298,9 @@ follow_redirect (EaselExchange  *self,
       return FALSE;
     }
 
-  if (g_str_equal (g_uri_get_scheme (self->uri), "https") && !g_str_equal (g_uri_get_scheme (target), "https"))
-    {
-      g_set_error (error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY,
-                   _("%s sends from a secure address to one that is not, which is refused"), g_uri_get_host (self->uri));
-      return FALSE;
-    }
+  target = easel_address_redirect (self->uri, easel_exchange_get_header (self, "Location"), error);
+  if (target == NULL)
+    return FALSE;
 
   self->with_key = self->with_key && easel_address_same_origin (self->uri, target);
   self->redirects++;
@@ -497,43 +438,6 @@ read_cb (GObject      *source,
 
   task = end_wait (self);
   g_task_return_int (task, size);
-}
-
-typedef struct {
-  GByteArray *bytes;
-  gsize limit;
-  guint8 piece[READ_SIZE];
-} Collection;
-
-static void
-collection_free (Collection *self)
-{
-  g_byte_array_unref (self->bytes);
-  g_free (self);
-}
-
-static void
-collect_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  EaselExchange *self = EASEL_EXCHANGE (source);
-  g_autoptr(GTask) task = user_data;
-  Collection *collection = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  g_autoptr(GError) error = NULL;
-  gssize size = easel_exchange_read_finish (self, result, &error);
-
-  if (size > 0)
-    g_byte_array_append (collection->bytes, collection->piece, size);
-
-  if (size < 0)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else if (size == 0 || collection->bytes->len > collection->limit)
-    g_task_return_pointer (task, g_byte_array_free_to_bytes (g_byte_array_ref (collection->bytes)),
-                           (GDestroyNotify) g_bytes_unref);
-  else
-    easel_exchange_read_async (self, collection->piece, READ_SIZE, cancellable, collect_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -739,49 +643,6 @@ easel_exchange_read_finish (EaselExchange  *self,
   g_return_val_if_fail (g_task_is_valid (result, self), -1);
 
   return g_task_propagate_int (G_TASK (result), error);
-}
-
-/**
- * easel_exchange_read_all_async:
- * @self: an exchange with an answer
- * @limit: reading stops soon after so many bytes, the rest is left
- * @cancellable: (nullable): ends it
- * @callback: when all is here
- * @user_data: for @callback
- */
-void
-easel_exchange_read_all_async (EaselExchange       *self,
-                               gsize                limit,
-                               GCancellable        *cancellable,
-                               GAsyncReadyCallback  callback,
-                               gpointer             user_data)
-{
-  Collection *collection = g_new (Collection, 1);
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  collection->bytes = g_byte_array_new ();
-  collection->limit = limit;
-  g_task_set_source_tag (task, easel_exchange_read_all_async);
-  g_task_set_task_data (task, collection, (GDestroyNotify) collection_free);
-  easel_exchange_read_async (self, collection->piece, READ_SIZE, cancellable, collect_cb, task);
-}
-
-/**
- * easel_exchange_read_all_finish:
- * @self: an exchange
- * @result: what the callback got
- * @error: return location as of easel_exchange_read_finish()
- *
- * Returns: (transfer full): the body; longer than the limit if that was reached
- */
-GBytes *
-easel_exchange_read_all_finish (EaselExchange  *self,
-                                GAsyncResult   *result,
-                                GError        **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a server's refusal means: from status and body, whatever its shape, to an error with one sentence. */
+/* What a server's refusal means, whatever its shape, and what it means when no answer comes: one error, one sentence. */
 
 #define G_LOG_DOMAIN "Easel"
 
@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "api/easel-address.h"
 #include "base/easel-error.h"
 #include "base/easel-json.h"
 #include "base/easel-limits.h"
@@ -384,6 +385,63 @@ easel_reply_new_error (guint       status,
   sentence = describe (status, words, retry_after);
 
   return g_error_new_literal (EASEL_ERROR, get_code (status), sentence);
+}
+
+static char *
+describe_unreachable (GUri         *uri,
+                      gboolean      expired,
+                      const GError *cause)
+{
+  const char *host = g_uri_get_host (uri);
+
+  if (expired)
+    return g_strdup_printf (_("%s does not answer: check the network and the address"), host);
+
+  if (cause->domain == G_RESOLVER_ERROR)
+    return g_strdup_printf (_("There is no server called %s, or no network: check the address and the network"), host);
+
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
+    return g_strdup_printf (_("No server runs at %s port %d: start it or correct the address"), host,
+                            easel_address_get_port (uri));
+
+  if (cause->domain == G_TLS_ERROR)
+    return g_strdup_printf (_("%s could not prove who it is (%s): check the address and this computer's date"), host,
+                            cause->message);
+
+  return g_strdup_printf (_("%s cannot be reached (%s): check the network and the address"), host, cause->message);
+}
+
+/**
+ * easel_reply_new_absence:
+ * @uri: who was asked
+ * @sent: whether bytes of the request may have left
+ * @expired: whether it was given up after too long a silence
+ * @cause: what the transport says
+ *
+ * Which code it is hangs on whether bytes may have left: only if none did is it safe to ask again.
+ *
+ * Returns: (transfer full): %EASEL_ERROR_UNREACHABLE, %EASEL_ERROR_TIMED_OUT or %EASEL_ERROR_INTERRUPTED
+ */
+GError *
+easel_reply_new_absence (GUri         *uri,
+                         gboolean      sent,
+                         gboolean      expired,
+                         const GError *cause)
+{
+  g_autofree char *sentence = NULL;
+
+  if (!sent)
+    {
+      sentence = describe_unreachable (uri, expired, cause);
+      return g_error_new_literal (EASEL_ERROR, EASEL_ERROR_UNREACHABLE, sentence);
+    }
+
+  if (expired)
+    return g_error_new (EASEL_ERROR, EASEL_ERROR_TIMED_OUT, _("%s fell silent before its answer was complete"),
+                        g_uri_get_host (uri));
+
+  return g_error_new (EASEL_ERROR, EASEL_ERROR_INTERRUPTED, _("The connection to %s broke (%s)"), g_uri_get_host (uri),
+                      cause->message);
 }
 
 static char *

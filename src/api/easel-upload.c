@@ -531,7 +531,7 @@ easel_upload_async (EaselClient           *client,
   job->task = g_task_new (client, cancellable, callback, user_data);
   g_task_set_source_tag (job->task, easel_upload_async);
 
-  opening = create_step (job, opened_cb);
+  opening = g_task_new (NULL, cancellable, opened_cb, job);
   g_task_set_task_data (opening, job, NULL);
   g_task_run_in_thread (opening, open_thread);
 }

@@ -89,6 +89,20 @@ find_columns (Rescue     *self,
   return g_strjoinv (", ", (char **) columns->pdata);
 }
 
+/* Whether any row at all can be looked for: not if the page that all others hang on is damaged. */
+static gboolean
+is_reachable (Rescue     *self,
+              const char *table)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT 1 FROM old.%s WHERE rowid = ?", table);
+
+  for (gint64 row = 1; row <= MAX_ROWS; row *= 2)
+    if (easel_database_run (self->database, NULL, sql, "i", row))
+      return TRUE;
+
+  return FALSE;
+}
+
 /* A range of rows at once, else its halves, down to the single rows that cannot be read. */
 static void
 copy_rows (Rescue     *self,
@@ -120,7 +134,7 @@ copy_table (Rescue     *self,
   gint64 first = 1;
   gint64 last = MAX_ROWS;
 
-  if (*columns == '\0')
+  if (*columns == '\0' || !is_reachable (self, table))
     return;
 
   read_number (self->database, first_sql, &first);

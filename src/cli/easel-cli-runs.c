@@ -350,12 +350,11 @@ easel_cli_command_runs_show (EaselCli           *cli,
   easel_cli_find_run_async (cli, arguments[0], FALSE, show_found_cb, NULL);
 }
 
-/* Whatever is saved elsewhere is then saved there, too. */
+/* What is saved elsewhere is then saved there as well. */
 static gboolean
 set_folder (EaselRun  *run,
             GError   **error)
 {
-  GListModel *outputs = easel_run_get_outputs (run);
   g_autofree char *folder = NULL;
 
   if (options.folder == NULL)
@@ -366,12 +365,6 @@ set_folder (EaselRun  *run,
     return FALSE;
 
   easel_run_set_results_folder (run, folder);
-  for (guint i = 0; i < g_list_model_get_n_items (outputs); i++)
-    {
-      g_autoptr(EaselOutput) output = g_list_model_get_item (outputs, i);
-
-      easel_output_set_remote (output);
-    }
 
   return TRUE;
 }

@@ -108,16 +108,34 @@ fetch_free (Fetch *fetch)
   g_free (fetch);
 }
 
+/* A file that is saved elsewhere than this run's results are wanted is saved again. */
+static gboolean
+is_here (EaselRun    *run,
+         EaselOutput *output)
+{
+  const char *folder = easel_run_get_results_folder (run);
+  g_autofree char *wanted = NULL;
+
+  if (easel_output_get_state (output) != EASEL_OUTPUT_STATE_SAVED)
+    return FALSE;
+
+  if (folder == NULL)
+    return TRUE;
+
+  wanted = g_strconcat (folder, g_str_has_suffix (folder, "/") ? "" : "/", NULL);
+
+  return g_str_has_prefix (easel_output_get_path (output), wanted);
+}
+
 static gboolean
 is_wanted (EaselResultFiles *self,
+           EaselRun         *run,
            EaselOutput      *output)
 {
-  EaselOutputState state = easel_output_get_state (output);
+  if (is_here (run, output))
+    return FALSE;
 
-  if (easel_output_get_text (output) != NULL)
-    return self->options.save_texts && state != EASEL_OUTPUT_STATE_SAVED;
-
-  return state != EASEL_OUTPUT_STATE_SAVED && easel_output_get_url (output) != NULL;
+  return easel_output_get_text (output) != NULL ? self->options.save_texts : easel_output_get_url (output) != NULL;
 }
 
 /* ── the end of a file, and of all ──────────────────────────────────────────────────────────────────────────────────── */
@@ -280,7 +298,7 @@ fetch_next (GTask *task)
     {
       g_autoptr(EaselOutput) output = g_list_model_get_item (outputs, fetch->next++);
 
-      if (!is_wanted (self, output))
+      if (!is_wanted (self, fetch->run, output))
         continue;
 
       fetch->output = g_steal_pointer (&output);
@@ -666,7 +684,7 @@ easel_result_files_has_work (EaselResultFiles *self,
     {
       g_autoptr(EaselOutput) output = g_list_model_get_item (outputs, i);
 
-      if (is_wanted (self, output) && easel_output_get_state (output) != EASEL_OUTPUT_STATE_GONE)
+      if (is_wanted (self, run, output) && easel_output_get_state (output) != EASEL_OUTPUT_STATE_GONE)
         return TRUE;
     }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The running sessions of an account as a list that keeps itself right, counts what they cost, and warns. */
+/* The running sessions of an account as a list that keeps itself right and counts what they cost. */
 
 #define G_LOG_DOMAIN "Easel"
 
@@ -10,7 +10,6 @@
 #include "base/easel-error.h"
 #include "base/easel-time.h"
 #include "sessions/easel-session-operations.h"
-#include "sessions/easel-session-watch.h"
 
 #define POLL_EVERY   (5 * G_USEC_PER_SEC)
 #define POLL_SOON    (2 * G_USEC_PER_SEC)   /* while something is about to change */
@@ -23,8 +22,6 @@ struct _EaselSessionList
 
   /* what I was given */
   EaselClient *client;
-  double budget;                       /* US dollars, 0: none */
-  guint idle_minutes;                  /* 0: never mind */
 
   /* what is known */
   GListStore *sessions;
@@ -33,7 +30,6 @@ struct _EaselSessionList
   GError *error;                       /* of the last reading, NULL: none */
   double cost;
   gboolean cost_known;
-  double spent;                        /* by sessions that have ended since */
 
   /* in progress */
   GCancellable *cancellable;           /* NULL: closed */
@@ -41,23 +37,12 @@ struct _EaselSessionList
   guint failures;                      /* rounds in a row */
   guint poll_timer;
   guint tick_timer;
-  gint64 last_use;                     /* boot time */
-  gboolean budget_told;
 };
-
-/* What belongs to a session only as long as it is in this list. */
-typedef struct {
-  EaselSessionWatch watch;
-  gint64 seen_since;                   /* boot time */
-  gboolean idle_told;
-} Companion;
 
 static void list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (EaselSessionList, easel_session_list, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
-
-static G_DEFINE_QUARK (easel-session-list-companion, companion)
 
 typedef enum {
   PROP_N_ITEMS = 1,
@@ -69,9 +54,7 @@ typedef enum {
 static GParamSpec *properties[PROP_ERROR + 1];
 
 enum {
-  SIGNAL_WARNING,
-  SIGNAL_IDLE,
-  SIGNAL_OVER_BUDGET,
+  SIGNAL_TICKED,
   SIGNAL_ENDED,
   N_SIGNALS,
 };
@@ -97,12 +80,6 @@ dup_session (EaselSessionList *self,
              guint             position)
 {
   return g_list_model_get_item (G_LIST_MODEL (self->sessions), position);
-}
-
-static Companion *
-get_companion (EaselSession *session)
-{
-  return g_object_get_qdata (G_OBJECT (session), companion_quark ());
 }
 
 static EaselSession *
@@ -145,64 +122,24 @@ set_cost (EaselSessionList *self,
 }
 
 static void
-check_budget (EaselSessionList *self)
-{
-  double total = self->spent + self->cost;
-
-  if (self->budget_told || self->budget <= 0 || total < self->budget)
-    return;
-
-  self->budget_told = TRUE;
-  g_signal_emit (self, signals[SIGNAL_OVER_BUDGET], 0, total);
-}
-
-static void
-check_session (EaselSessionList *self,
-               EaselSession     *session)
-{
-  Companion *companion = get_companion (session);
-  gint64 now = easel_clock_get_server_time (easel_client_get_clock (self->client));
-  gint64 start = easel_session_get_start_time (session);
-  gint64 age = start != EASEL_TIME_NONE ? (now - start) / G_USEC_PER_SEC : 0;
-  gint64 unused = get_boot_time (self) - MAX (self->last_use, companion->seen_since);
-  guint minutes = easel_session_watch_check (&companion->watch, easel_session_get_time_left (session), age);
-
-  if (minutes > 0)
-    g_signal_emit (self, signals[SIGNAL_WARNING], 0, session, minutes);
-
-  if (self->idle_minutes == 0 || companion->idle_told || unused < self->idle_minutes * G_TIME_SPAN_MINUTE ||
-      easel_session_get_state (session) != EASEL_SESSION_STATE_READY)
-    return;
-
-  companion->idle_told = TRUE;
-  g_signal_emit (self, signals[SIGNAL_IDLE], 0, session, self->idle_minutes);
-}
-
-static void
 tick (EaselSessionList *self)
 {
   gint64 now = easel_clock_get_server_time (easel_client_get_clock (self->client));
-  g_autoptr(GPtrArray) sessions = g_ptr_array_new_with_free_func (g_object_unref);
   double total = 0;
   gboolean known = TRUE;
 
-  /* A handler may change the list. */
   for (guint i = 0; i < get_count (self); i++)
-    g_ptr_array_add (sessions, dup_session (self, i));
-
-  for (guint i = 0; i < sessions->len; i++)
     {
+      g_autoptr(EaselSession) session = dup_session (self, i);
       double cost = 0;
 
-      easel_session_tick (sessions->pdata[i], now, self->prices);
-      known = easel_session_get_cost (sessions->pdata[i], &cost) && known;
+      easel_session_tick (session, now, self->prices);
+      known = easel_session_get_cost (session, &cost) && known;
       total += cost;
     }
-  set_cost (self, total, known);
-  check_budget (self);
 
-  for (guint i = 0; i < sessions->len; i++)
-    check_session (self, sessions->pdata[i]);
+  set_cost (self, total, known);
+  g_signal_emit (self, signals[SIGNAL_TICKED], 0);
 }
 
 static gboolean
@@ -247,29 +184,15 @@ compare_sessions (gconstpointer a,
 }
 
 static void
-insert (EaselSessionList *self,
-        EaselSession     *session)
-{
-  Companion *companion = g_new0 (Companion, 1);
-
-  companion->seen_since = get_boot_time (self);
-  g_object_set_qdata_full (G_OBJECT (session), companion_quark (), companion, g_free);
-  g_list_store_insert_sorted (self->sessions, session, compare_sessions, NULL);
-}
-
-static void
 drop (EaselSessionList *self,
       EaselSession     *session)
 {
   g_autoptr(EaselSession) kept = g_object_ref (session);
-  double cost = 0;
   guint position;
 
   if (find_session (self, easel_session_get_id (session), &position) == NULL)
     return;
 
-  easel_session_get_cost (session, &cost);
-  self->spent += cost;
   easel_session_set_ended (session);
   g_list_store_remove (self->sessions, position);
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, session);
@@ -284,7 +207,7 @@ merge (EaselSessionList *self,
   gboolean over = easel_session_get_state (newer) == EASEL_SESSION_STATE_ENDED;
 
   if (session == NULL && !over)
-    insert (self, newer);
+    g_list_store_insert_sorted (self->sessions, newer, compare_sessions, NULL);
   else if (session != NULL && !over)
     easel_session_update_from (session, newer);
   else if (session != NULL)
@@ -575,46 +498,6 @@ easel_session_list_finalize (GObject *object)
 }
 
 static void
-install_signals (GType type)
-{
-  /**
-   * EaselSessionList::warning:
-   * @session: a session
-   * @minutes: 10, 5 or 2
-   *
-   * So many minutes are left.
-   */
-  signals[SIGNAL_WARNING] = g_signal_new ("warning", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                          EASEL_TYPE_SESSION, G_TYPE_UINT);
-
-  /**
-   * EaselSessionList::idle:
-   * @session: a session
-   * @minutes: as set by easel_session_list_set_idle()
-   *
-   * No run of ours has used it for so long; work in its editor cannot be seen.
-   */
-  signals[SIGNAL_IDLE] = g_signal_new ("idle", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                       EASEL_TYPE_SESSION, G_TYPE_UINT);
-
-  /**
-   * EaselSessionList::over-budget:
-   * @cost: US dollars
-   *
-   * What was spent since it was opened has reached the budget.
-   */
-  signals[SIGNAL_OVER_BUDGET] = g_signal_new ("over-budget", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                              G_TYPE_DOUBLE);
-
-  /**
-   * EaselSessionList::ended:
-   * @session: a session that is not in the list any more
-   */
-  signals[SIGNAL_ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                        EASEL_TYPE_SESSION);
-}
-
-static void
 easel_session_list_class_init (EaselSessionListClass *klass)
 {
   static const GParamFlags FLAGS = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
@@ -629,7 +512,21 @@ easel_session_list_class_init (EaselSessionListClass *klass)
   properties[PROP_COST_KNOWN] = g_param_spec_boolean ("cost-known", NULL, NULL, TRUE, FLAGS);
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, FLAGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
-  install_signals (EASEL_TYPE_SESSION_LIST);
+
+  /**
+   * EaselSessionList::ticked:
+   *
+   * What is left and what it costs has been computed; each second while there are sessions, and after each reading.
+   */
+  signals[SIGNAL_TICKED] = g_signal_new ("ticked", EASEL_TYPE_SESSION_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 0);
+
+  /**
+   * EaselSessionList::ended:
+   * @session: a session that is not in the list any more
+   */
+  signals[SIGNAL_ENDED] = g_signal_new ("ended", EASEL_TYPE_SESSION_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, EASEL_TYPE_SESSION);
 }
 
 static void
@@ -674,7 +571,6 @@ easel_session_list_open (EaselSessionList *self)
     return;
 
   self->cancellable = g_cancellable_new ();
-  self->last_use = get_boot_time (self);
   ask (self);
 }
 
@@ -735,53 +631,17 @@ easel_session_list_add (EaselSessionList *self,
 }
 
 /**
- * easel_session_list_set_budget:
- * @self: a list
- * @budget: US dollars, 0 for none
- */
-void
-easel_session_list_set_budget (EaselSessionList *self,
-                               double            budget)
-{
-  g_return_if_fail (EASEL_IS_SESSION_LIST (self));
-
-  self->budget = budget;
-  self->budget_told = FALSE;
-}
-
-/**
- * easel_session_list_set_idle:
- * @self: a list
- * @minutes: without a run of ours after which ::idle is emitted, 0 for never
- */
-void
-easel_session_list_set_idle (EaselSessionList *self,
-                             guint             minutes)
-{
-  g_return_if_fail (EASEL_IS_SESSION_LIST (self));
-
-  self->idle_minutes = minutes;
-}
-
-/**
- * easel_session_list_note_use:
+ * easel_session_list_get_client:
  * @self: a list
  *
- * A run of ours has begun or ended. Runs are not bound to a session, so it counts for all.
+ * Returns: (transfer none): whose sessions they are
  */
-void
-easel_session_list_note_use (EaselSessionList *self)
+EaselClient *
+easel_session_list_get_client (EaselSessionList *self)
 {
-  g_return_if_fail (EASEL_IS_SESSION_LIST (self));
+  g_return_val_if_fail (EASEL_IS_SESSION_LIST (self), NULL);
 
-  self->last_use = get_boot_time (self);
-
-  for (guint i = 0; i < get_count (self); i++)
-    {
-      g_autoptr(EaselSession) session = dup_session (self, i);
-
-      get_companion (session)->idle_told = FALSE;
-    }
+  return self->client;
 }
 
 /**
@@ -829,135 +689,4 @@ easel_session_list_get_error (EaselSessionList *self)
   g_return_val_if_fail (EASEL_IS_SESSION_LIST (self), NULL);
 
   return self->error;
-}
-
-/* Actions */
-
-static void
-finish_action (GTask    *task,
-               gboolean  done,
-               GError   *error)
-{
-  easel_session_list_refresh (g_task_get_source_object (task));
-
-  if (done)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-deleted_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-  gboolean done = easel_client_delete_session_finish (EASEL_CLIENT (source), result, &error);
-
-  if (done)
-    easel_session_set_ending (g_task_get_task_data (task));
-  finish_action (task, done, error);
-}
-
-static void
-extended_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-  gboolean done = easel_client_extend_session_finish (EASEL_CLIENT (source), result, &error);
-
-  finish_action (task, done, error);
-}
-
-static GTask *
-create_action (EaselSessionList    *self,
-               EaselSession        *session,
-               gpointer             tag,
-               GCancellable        *cancellable,
-               GAsyncReadyCallback  callback,
-               gpointer             user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, tag);
-  g_task_set_task_data (task, g_object_ref (session), g_object_unref);
-
-  return task;
-}
-
-/**
- * easel_session_list_end_async:
- * @self: a list
- * @session: one of its sessions
- * @cancellable: (nullable): ends the waiting
- * @callback: when the server has agreed
- * @user_data: for @callback
- *
- * Ends a session; it stays in the list, ending, until the server does not know it any more.
- */
-void
-easel_session_list_end_async (EaselSessionList    *self,
-                              EaselSession        *session,
-                              GCancellable        *cancellable,
-                              GAsyncReadyCallback  callback,
-                              gpointer             user_data)
-{
-  g_return_if_fail (EASEL_IS_SESSION_LIST (self));
-  g_return_if_fail (EASEL_IS_SESSION (session));
-
-  easel_client_delete_session_async (self->client, easel_session_get_id (session), FALSE, cancellable, deleted_cb,
-                                     create_action (self, session, easel_session_list_end_async, cancellable, callback,
-                                                    user_data));
-}
-
-gboolean
-easel_session_list_end_finish (EaselSessionList  *self,
-                               GAsyncResult      *result,
-                               GError           **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (g_async_result_is_tagged (result, easel_session_list_end_async), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * easel_session_list_extend_async:
- * @self: a list
- * @session: one of its sessions
- * @minutes: how much longer
- * @cancellable: (nullable): ends the waiting
- * @callback: when the server has agreed
- * @user_data: for @callback
- *
- * Extends a session; the new end is read from the server.
- */
-void
-easel_session_list_extend_async (EaselSessionList    *self,
-                                 EaselSession        *session,
-                                 int                  minutes,
-                                 GCancellable        *cancellable,
-                                 GAsyncReadyCallback  callback,
-                                 gpointer             user_data)
-{
-  g_return_if_fail (EASEL_IS_SESSION_LIST (self));
-  g_return_if_fail (EASEL_IS_SESSION (session));
-
-  easel_client_extend_session_async (self->client, session, minutes, cancellable, extended_cb,
-                                     create_action (self, session, easel_session_list_extend_async, cancellable, callback,
-                                                    user_data));
-}
-
-gboolean
-easel_session_list_extend_finish (EaselSessionList  *self,
-                                  GAsyncResult      *result,
-                                  GError           **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (g_async_result_is_tagged (result, easel_session_list_extend_async), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

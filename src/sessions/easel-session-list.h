@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The running sessions of an account as a list that keeps itself right, counts what they cost, and warns. */
+/* The running sessions of an account as a list that keeps itself right and counts what they cost. */
 
 #pragma once
 
@@ -13,8 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (EaselSessionList, easel_session_list, EASEL, SESSION_LIST, GObject)
 
 /* A GListModel of EaselSession, newest first. Properties: "n-items", "cost" and "cost-known" of all that run, "error".
- * Signals: "warning" (EaselSession *, guint minutes), "idle" (EaselSession *, guint minutes), "over-budget" (double),
- * "ended" (EaselSession *). */
+ * Signals: "ticked" (), "ended" (EaselSession *). */
 EaselSessionList *easel_session_list_new            (EaselClient          *client);
 void              easel_session_list_open           (EaselSessionList     *self);
 void              easel_session_list_close          (EaselSessionList     *self);
@@ -22,12 +21,7 @@ void              easel_session_list_refresh        (EaselSessionList     *self)
 void              easel_session_list_add            (EaselSessionList     *self,
                                                      EaselSession         *session);
 
-void              easel_session_list_set_budget     (EaselSessionList     *self,
-                                                     double                budget);
-void              easel_session_list_set_idle       (EaselSessionList     *self,
-                                                     guint                 minutes);
-void              easel_session_list_note_use       (EaselSessionList     *self);
-
+EaselClient      *easel_session_list_get_client     (EaselSessionList     *self);
 gboolean          easel_session_list_get_cost       (EaselSessionList     *self,
                                                      double               *cost);
 EaselGpuPrices   *easel_session_list_get_prices     (EaselSessionList     *self);

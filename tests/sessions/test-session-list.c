@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The list of running sessions: what other clients do, the meter, and warnings at their second, also after suspend. */
 
+#include "sessions/easel-session-guard.h"
 #include "sessions/easel-session-list.h"
 
 #include <libsoup/soup.h>
@@ -15,6 +16,7 @@ typedef struct {
   EaselClock *clock;
   EaselClient *client;
   EaselSessionList *list;
+  EaselSessionGuard *guard;
 
   /* what the server says */
   GString *sessions;
@@ -65,10 +67,10 @@ answer_cb (SoupServer        *server,
 }
 
 static void
-warning_cb (EaselSessionList *list,
-            EaselSession     *session,
-            guint             minutes,
-            gpointer          user_data)
+warning_cb (EaselSessionGuard *guard,
+            EaselSession      *session,
+            guint              minutes,
+            gpointer           user_data)
 {
   Fixture *f = user_data;
 
@@ -77,18 +79,18 @@ warning_cb (EaselSessionList *list,
 }
 
 static void
-idle_cb (EaselSessionList *list,
-         EaselSession     *session,
-         guint             minutes,
-         gpointer          user_data)
+idle_cb (EaselSessionGuard *guard,
+         EaselSession      *session,
+         guint              minutes,
+         gpointer           user_data)
 {
   g_string_append_printf (((Fixture *) user_data)->said, "%s idle %u;", easel_session_get_id (session), minutes);
 }
 
 static void
-over_budget_cb (EaselSessionList *list,
-                double            cost,
-                gpointer          user_data)
+over_budget_cb (EaselSessionGuard *guard,
+                double             cost,
+                gpointer           user_data)
 {
   g_string_append_printf (((Fixture *) user_data)->said, "budget %.2f;", cost);
 }
@@ -137,9 +139,10 @@ set_up (Fixture       *f,
   f->said = g_string_new (NULL);
 
   f->list = easel_session_list_new (f->client);
-  g_signal_connect (f->list, "warning", G_CALLBACK (warning_cb), f);
-  g_signal_connect (f->list, "idle", G_CALLBACK (idle_cb), f);
-  g_signal_connect (f->list, "over-budget", G_CALLBACK (over_budget_cb), f);
+  f->guard = easel_session_guard_new (f->list);
+  g_signal_connect (f->guard, "warning", G_CALLBACK (warning_cb), f);
+  g_signal_connect (f->guard, "idle", G_CALLBACK (idle_cb), f);
+  g_signal_connect (f->guard, "over-budget", G_CALLBACK (over_budget_cb), f);
   g_signal_connect (f->list, "ended", G_CALLBACK (ended_cb), f);
   g_signal_connect (f->list, "items-changed", G_CALLBACK (changed_cb), f);
 }
@@ -161,6 +164,7 @@ tear_down (Fixture       *f,
 {
   easel_session_list_close (f->list);
   settle ();
+  g_assert_finalize_object (f->guard);
   g_assert_finalize_object (f->list);
   g_assert_finalize_object (f->client);
   soup_server_disconnect (f->server);
@@ -389,8 +393,8 @@ test_budget_and_idle (Fixture       *f,
 {
   g_autofree char *a = describe ("a", 0, 59, "\"http://a\"");
 
-  easel_session_list_set_budget (f->list, 30);
-  easel_session_list_set_idle (f->list, 10);
+  easel_session_guard_set_budget (f->guard, 30);
+  easel_session_guard_set_idle (f->guard, 10);
   set_sessions (f, a, NULL);
   easel_session_list_open (f->list);
   easel_test_wait_until (f->said->len > 0);
@@ -401,7 +405,7 @@ test_budget_and_idle (Fixture       *f,
   g_assert_cmpstr (f->said->str, ==, "budget 30.00;");
 
   g_string_truncate (f->said, 0);
-  easel_session_list_note_use (f->list);
+  easel_session_guard_note_use (f->guard);
   pass_time (f, 9 * 60);
   g_assert_cmpstr (f->said->str, ==, "");
   pass_time (f, 2 * 60);

@@ -159,7 +159,7 @@ look_at_other_include (Walk       *walk,
   if (!window && (g_str_has_prefix (included, "gtk/") || g_str_has_prefix (included, "gdk/") ||
                   g_str_has_prefix (included, "adwaita")))
     report (walk, path, included);
-  if (g_str_has_prefix (included, "sqlite3") && !g_str_equal (path, "src/base/easel-database.c"))
+  if (g_str_has_prefix (included, "sqlite3") && !g_str_equal (path, "src/base/easel-database-private.h"))
     report (walk, path, included);
 }
 
