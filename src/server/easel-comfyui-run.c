@@ -12,8 +12,8 @@
 #include "server/easel-comfyui-run.h"
 
 #include "server/easel-comfyui-fold.h"
-#include "server/easel-comfyui-record.h"
 #include "server/easel-comfyui-teller.h"
+#include "server/easel-comfyui-watch.h"
 #include "server/easel-server-machine.h"
 
 #include "base/easel-error.h"
@@ -23,14 +23,6 @@
 
 /* How long sending waits for the websocket, without which the beginning would be missed. */
 #define SOCKET_PATIENCE (2 * G_USEC_PER_SEC)
-
-/* Pauses between looks: while it waits or may be gone, without a websocket, and with one. */
-#define SHORT_PAUSE   G_USEC_PER_SEC
-#define BLIND_PAUSE   (3 * G_USEC_PER_SEC / 2)
-#define RELAXED_PAUSE (15 * G_USEC_PER_SEC)
-
-/* Neither waiting nor running nor in the history, so many times in a row: gone. */
-#define LOOKS_UNTIL_GONE 2
 
 /* A cancelled run whose ComfyUI does not answer any more is given up after so many tries. */
 #define TRIES_WHEN_CANCELLED 3
@@ -54,17 +46,15 @@ typedef struct {
   guint next_upload;
   gboolean waits_for_socket;
   gboolean sent;
-  gboolean following;           /* it is there, or may be */
   gboolean unclear;             /* whether it arrived */
+  gboolean sent_again;
+  gboolean watched;             /* it is there, or may be */
   gboolean cancelling;
-  gboolean looking;
-  gboolean look_again;
-  guint timer;
-  guint absent;                 /* looks in a row that did not find it */
-  guint failures;               /* calls in a row without an answer */
+  guint timer;                  /* while it waits for the socket */
   gboolean was_away;            /* ComfyUI did not answer in between */
   gboolean was_running;
   EaselComfyuiTeller *teller;
+  EaselComfyuiWatch *watch;
 
   /* the end */
   gboolean settled;
@@ -73,7 +63,6 @@ typedef struct {
 
 static void upload_next       (Run *run);
 static void send_when_heard   (Run *run);
-static void look              (Run *run);
 static void delete_from_queue (Run *run);
 
 static Run *
@@ -97,6 +86,8 @@ run_unref (Run *run)
   g_clear_object (&run->cancellable);
   g_free (run->prompt_id);
   g_object_unref (run->teller);
+  g_signal_handlers_disconnect_by_data (run->watch, run);
+  g_object_unref (run->watch);
   g_clear_error (&run->outcome);
   g_free (run);
 }
@@ -150,6 +141,7 @@ finish (Run    *run,
   g_clear_error (&run->outcome);
   run->outcome = error;
   stop_timer (run);
+  easel_comfyui_watch_stop (run->watch);
   g_clear_signal_handler (&run->message_handler, run->socket);
   g_clear_signal_handler (&run->changed_handler, run->socket);
   g_cancellable_disconnect (run->cancellable, run->cancelled_handler);
@@ -174,26 +166,6 @@ finish_cancelled (Run        *run,
                   const char *words)
 {
   finish (run, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, words));
-}
-
-static gboolean
-look_cb (gpointer user_data)
-{
-  Run *run = user_data;
-
-  run->timer = 0;
-  look (run);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-look_after (Run    *run,
-            gint64  pause)
-{
-  stop_timer (run);
-  if (run->task != NULL && !run->settled)
-    run->timer = easel_clock_add_timer (get_clock (run), pause, look_cb, run);
 }
 
 /* Listening */
@@ -250,13 +222,12 @@ message_cb (EaselComfyuiSocket *socket,
     return;
 
   run->was_running = TRUE;
-  run->absent = 0;
   easel_server_job_set_queue_position (run->job, -1);
 
   /* The end is told once the history has said how it was. */
   if (g_str_equal (type, "executing") && node == NULL)
     {
-      look (run);
+      easel_comfyui_watch_look (run->watch);
       return;
     }
 
@@ -266,7 +237,7 @@ message_cb (EaselComfyuiSocket *socket,
 
   if (g_str_has_prefix (type, "execution_") && !g_str_equal (type, "execution_start") &&
       !g_str_equal (type, "execution_cached"))
-    look_after (run, SHORT_PAUSE);
+    easel_comfyui_watch_soon (run->watch);
 }
 
 /* Settling: the history has an entry, or it is certain that none will come. */
@@ -298,11 +269,12 @@ told_cb (GObject      *source,
   finish (run, run->outcome != NULL ? g_steal_pointer (&run->outcome) : g_steal_pointer (&error));
 }
 
+/* The history has it. */
 static void
-settle (Run        *run,
-        JsonObject *entry)
+over_cb (EaselComfyuiWatch *watch,
+         JsonObject        *entry,
+         Run               *run)
 {
-  stop_timer (run);
   run->settled = TRUE;
   run->outcome = easel_comfyui_entry_is_interrupted (entry)
                    ? g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, get_cancelled_words (run))
@@ -314,15 +286,19 @@ settle (Run        *run,
 
 /* Not waiting, not running, not in the history. */
 static void
-settle_gone (Run *run)
+gone_cb (EaselComfyuiWatch *watch,
+         Run               *run)
 {
-  if (run->unclear)
+  if (run->unclear && !run->sent_again)
     {
       /* The request that broke never arrived: now that is certain, and it may be sent again. */
       run->unclear = FALSE;
-      run->following = FALSE;
+      run->watched = FALSE;
+      run->sent_again = TRUE;
       send_when_heard (run);
     }
+  else if (run->unclear)
+    finish_with (run, EASEL_ERROR_INTERRUPTED, _("ComfyUI breaks the connection when it is given the run"));
   else if (run->cancelling)
     finish_cancelled (run, get_cancelled_words (run));
   else if (easel_server_job_get_resumed (run->job))
@@ -333,8 +309,6 @@ settle_gone (Run *run)
     finish_cancelled (run, _("The run was removed from ComfyUI's queue"));
 }
 
-/* Looking: the history, and if it is not there, the queue. */
-
 static void
 interrupted_cb (GObject      *source,
                 GAsyncResult *result,
@@ -343,7 +317,7 @@ interrupted_cb (GObject      *source,
   g_autoptr(Run) run = user_data;
   g_autoptr(JsonNode) node = easel_comfyui_client_call_finish (EASEL_COMFYUI_CLIENT (source), result, NULL);
 
-  look_after (run, SHORT_PAUSE);
+  easel_comfyui_watch_soon (run->watch);
 }
 
 /* By its id; only when it is ours that runs, for older servers stop whatever runs. */
@@ -359,125 +333,36 @@ interrupt (Run *run)
 }
 
 static void
-read_queue (Run        *run,
-            JsonObject *queue)
+found_cb (EaselComfyuiWatch *watch,
+          int                place,
+          int                before,
+          Run               *run)
 {
-  int before = 0;
-  EaselComfyuiPlace place = easel_comfyui_queue_find (queue, run->prompt_id, &before);
+  run->unclear = FALSE;
+  easel_server_job_set_queue_position (run->job, before);
+  if (place != EASEL_COMFYUI_RUNNING)
+    return;
 
-  if (place != EASEL_COMFYUI_ABSENT)
-    {
-      run->absent = 0;
-      run->unclear = FALSE;
-      easel_server_job_set_queue_position (run->job, place == EASEL_COMFYUI_RUNNING ? -1 : before);
-    }
-
-  if (place == EASEL_COMFYUI_PENDING)
-    look_after (run, 2 * SHORT_PAUSE);
-  else if (place == EASEL_COMFYUI_ABSENT && ++run->absent >= LOOKS_UNTIL_GONE)
-    settle_gone (run);
-  else if (place == EASEL_COMFYUI_ABSENT)
-    look_after (run, SHORT_PAUSE);
-  else
-    {
-      run->was_running = TRUE;
-      if (run->cancelling)
-        interrupt (run);
-      else
-        look_after (run, easel_comfyui_socket_is_open (run->socket) ? RELAXED_PAUSE : BLIND_PAUSE);
-    }
+  run->was_running = TRUE;
+  if (run->cancelling)
+    interrupt (run);
 }
 
 static void
-look_failed (Run    *run,
-             GError *error)
+away_cb (EaselComfyuiWatch *watch,
+         guint              times,
+         Run               *run)
 {
-  run->looking = FALSE;
-  run->failures++;
-
-  /* A graph of somebody else may make the whole answer unreadable: that says nothing about ours. */
-  if (!g_error_matches (error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY))
-    run->was_away = TRUE;
-
-  if (run->cancelling && run->failures >= TRIES_WHEN_CANCELLED)
+  run->was_away = TRUE;
+  if (run->cancelling && times >= TRIES_WHEN_CANCELLED)
     finish_cancelled (run, get_cancelled_words (run));
-  else
-    look_after (run, MIN (SHORT_PAUSE << MIN (run->failures - 1, 4), RELAXED_PAUSE));
 }
 
 static void
-queue_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+watch (Run *run)
 {
-  g_autoptr(Run) run = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JsonNode) node = easel_comfyui_client_call_finish (EASEL_COMFYUI_CLIENT (source), result, &error);
-
-  if (run->task == NULL || run->settled)
-    return;
-
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    {
-      look_failed (run, error);
-      return;
-    }
-
-  run->looking = FALSE;
-  run->failures = 0;
-  if (run->look_again)
-    {
-      run->look_again = FALSE;
-      look (run);
-    }
-  else
-    read_queue (run, json_node_get_object (node));
-}
-
-static void
-history_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(Run) run = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JsonNode) node = easel_comfyui_client_call_finish (EASEL_COMFYUI_CLIENT (source), result, &error);
-  JsonObject *entry = NULL;
-
-  if (run->task == NULL || run->settled)
-    return;
-
-  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
-    entry = easel_json_get_object (json_node_get_object (node), run->prompt_id);
-
-  if (entry != NULL)
-    settle (run, entry);
-  else if (node == NULL)
-    look_failed (run, error);
-  else
-    easel_comfyui_client_call_async (run->client, "GET", "/queue", NULL, NULL, queue_cb, run_ref (run));
-}
-
-static void
-look (Run *run)
-{
-  g_autofree char *escaped = NULL;
-  g_autofree char *path = NULL;
-
-  if (run->task == NULL || run->settled || !run->following)
-    return;
-
-  if (run->looking)
-    {
-      run->look_again = TRUE;
-      return;
-    }
-
-  stop_timer (run);
-  run->looking = TRUE;
-  escaped = g_uri_escape_string (run->prompt_id, NULL, FALSE);
-  path = g_strconcat ("/history/", escaped, NULL);
-  easel_comfyui_client_call_async (run->client, "GET", path, NULL, NULL, history_cb, run_ref (run));
+  run->watched = TRUE;
+  easel_comfyui_watch_start (run->watch, run->prompt_id);
 }
 
 /* Sending */
@@ -511,13 +396,11 @@ take_reply (Run        *run,
       run->prompt_id = g_strdup (id);
     }
 
-  run->following = TRUE;
   json_object_set_string_member (reply, "prompt_id", easel_server_job_get_prompt_id (run->job));
   easel_server_job_emit_submitted (run->job, node);
+  watch (run);
   if (run->cancelling)
     delete_from_queue (run);
-  else
-    look_after (run, SHORT_PAUSE);
 }
 
 static void
@@ -536,8 +419,7 @@ sent_cb (GObject      *source,
   if (g_error_matches (error, EASEL_ERROR, EASEL_ERROR_INTERRUPTED))
     {
       run->unclear = TRUE;
-      run->following = TRUE;
-      look_after (run, SHORT_PAUSE);
+      watch (run);
     }
   else if (error != NULL)
     finish (run, g_steal_pointer (&error));
@@ -559,7 +441,6 @@ send (Run *run)
 
   run->waits_for_socket = FALSE;
   run->sent = TRUE;
-  run->absent = 0;
   json_object_set_object_member (body, "prompt", json_object_ref (run->fold->graph));
   json_object_set_string_member (body, "client_id", easel_comfyui_socket_get_client_id (run->socket));
   json_object_set_string_member (body, "prompt_id", run->prompt_id);
@@ -612,7 +493,7 @@ changed_cb (EaselComfyuiSocket *socket,
       send (run);
     }
   else
-    look (run);
+    easel_comfyui_watch_look (run->watch);
 }
 
 static void
@@ -665,7 +546,7 @@ deleted_cb (GObject      *source,
   g_autoptr(Run) run = user_data;
   g_autoptr(JsonNode) node = easel_comfyui_client_call_finish (EASEL_COMFYUI_CLIENT (source), result, NULL);
 
-  look (run);
+  easel_comfyui_watch_look (run->watch);
 }
 
 static void
@@ -692,7 +573,7 @@ cancel_cb (gpointer user_data)
   run->cancelling = TRUE;
   if (!run->sent)
     finish_cancelled (run, get_cancelled_words (run));
-  else if (run->following)
+  else if (run->watched)
     delete_from_queue (run);
 
   return G_SOURCE_REMOVE;
@@ -718,8 +599,8 @@ start (Run        *run,
   if (easel_server_job_get_resumed (run->job))
     {
       run->sent = TRUE;
-      run->following = TRUE;
-      look (run);
+      watch (run);
+      easel_comfyui_watch_look (run->watch);
       return;
     }
 
@@ -759,6 +640,11 @@ easel_comfyui_run_async (EaselComfyuiClient  *client,
   run->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   run->prompt_id = g_strdup (easel_server_job_get_prompt_id (job));
   run->teller = easel_comfyui_teller_new (client, job);
+  run->watch = easel_comfyui_watch_new (client, socket);
+  g_signal_connect (run->watch, "found", G_CALLBACK (found_cb), run);
+  g_signal_connect (run->watch, "over", G_CALLBACK (over_cb), run);
+  g_signal_connect (run->watch, "gone", G_CALLBACK (gone_cb), run);
+  g_signal_connect (run->watch, "away", G_CALLBACK (away_cb), run);
   run->task = g_task_new (client, cancellable, callback, user_data);
   g_task_set_source_tag (run->task, easel_comfyui_run_async);
   g_task_set_check_cancellable (run->task, FALSE);

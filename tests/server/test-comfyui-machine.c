@@ -31,7 +31,7 @@ typedef struct {
   gboolean pending;
   const char *refusal;         /* JSON with ', or NULL */
   const char *object_info;
-  gboolean drop_next_post;     /* the connection breaks, and nothing was taken */
+  guint drop_posts;            /* so often the connection breaks, and nothing is taken */
   gboolean drop_next_reply;    /* it was taken, and the connection breaks */
   gboolean interrupts;         /* an interrupt is heeded */
   gboolean no_files;
@@ -90,9 +90,9 @@ prompt_cb (SoupServer        *server,
   Fixture *f = user_data;
   SoupMessageBody *body = soup_server_message_get_request_body (message);
 
-  if (f->drop_next_post)
+  if (f->drop_posts > 0)
     {
-      f->drop_next_post = FALSE;
+      f->drop_posts--;
       drop (message);
       return;
     }
@@ -564,12 +564,26 @@ test_request_lost (Fixture       *f,
 {
   g_autoptr(TestRun) run = NULL;
 
-  f->drop_next_post = TRUE;
+  f->drop_posts = 1;
   run = start_and_wait_for_post (f);
   say_begin (f);
   say_end (f);
   g_assert_true (test_run_finish (run));
   g_assert_cmpuint (f->posts->len, ==, 1);
+}
+
+/* But not for ever. */
+static void
+test_request_lost_twice (Fixture       *f,
+                         gconstpointer  data)
+{
+  g_autoptr(TestRun) run = NULL;
+
+  f->drop_posts = 2;
+  run = start_run (f);
+  g_assert_false (test_run_finish (run));
+  g_assert_error (run->error, EASEL_ERROR, EASEL_ERROR_INTERRUPTED);
+  g_assert_cmpuint (f->posts->len, ==, 0);
 }
 
 /* After a restart of ours the run is found by its id; nothing is sent. */
@@ -756,6 +770,7 @@ main (int    argc,
     { "/comfyui/restarted", test_restarted },
     { "/comfyui/reply-lost", test_reply_lost },
     { "/comfyui/request-lost", test_request_lost },
+    { "/comfyui/request-lost/twice", test_request_lost_twice },
     { "/comfyui/resumed", test_resumed },
     { "/comfyui/file-gone", test_file_gone },
     { "/comfyui/load", test_load },
