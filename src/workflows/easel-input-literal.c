@@ -94,8 +94,10 @@ static const Known known[] = {
   { "VHS_VideoCombine", "frame_rate format", GROUP_OUTPUT },
 };
 
-/* ComfyUI's own ranges, for when no machine tells its own. */
+/* ComfyUI's own ranges, for when no machine tells its own. A range that is too narrow refuses what is right, so each is
+ * bound to the classes that have it. */
 typedef struct {
+  const char *class_pattern;
   const char *member;
   const char *minimum;
   const char *maximum;
@@ -103,19 +105,29 @@ typedef struct {
 } Range;
 
 static const Range ranges[] = {
-  { "seed", "0", SEED_MAXIMUM, "1" },
-  { "noise_seed", "0", SEED_MAXIMUM, "1" },
-  { "steps", "1", "10000", "1" },
-  { "cfg", "0", "100", "0.1" },
-  { "denoise", "0", "1", "0.01" },
-  { "width", "16", "16384", "8" },
-  { "height", "16", "16384", "8" },
-  { "batch_size", "1", "4096", "1" },
-  { "start_at_step", "0", "10000", "1" },
-  { "end_at_step", "0", "10000", "1" },
-  { "strength_model", "-100", "100", "0.01" },
-  { "strength_clip", "-100", "100", "0.01" },
-  { "guidance", "0", "100", "0.1" },
+  { "*", "seed", "0", SEED_MAXIMUM, "1" },
+  { "*", "noise_seed", "0", SEED_MAXIMUM, "1" },
+  { "KSampler*", "steps", "1", "10000", "1" },
+  { "BasicScheduler", "steps", "1", "10000", "1" },
+  { "KSampler*", "cfg", "0", "100", "0.1" },
+  { "CFGGuider", "cfg", "0", "100", "0.1" },
+  { "KSampler", "denoise", "0", "1", "0.01" },
+  { "BasicScheduler", "denoise", "0", "1", "0.01" },
+  { "KSamplerAdvanced", "start_at_step", "0", "10000", "1" },
+  { "KSamplerAdvanced", "end_at_step", "0", "10000", "1" },
+  { "Empty*Latent*", "width", "16", "16384", "8" },
+  { "Empty*Latent*", "height", "16", "16384", "8" },
+  { "Empty*Latent*", "batch_size", "1", "4096", "1" },
+  { "Wan*ToVideo", "width", "16", "16384", "16" },
+  { "Wan*ToVideo", "height", "16", "16384", "16" },
+  { "EmptyImage", "width", "1", "16384", "1" },
+  { "EmptyImage", "height", "1", "16384", "1" },
+  { "EmptyImage", "batch_size", "1", "4096", "1" },
+  { "ImageScale", "width", "0", "16384", "1" },
+  { "ImageScale", "height", "0", "16384", "1" },
+  { "LoraLoader*", "strength_model", "-100", "100", "0.01" },
+  { "LoraLoader*", "strength_clip", "-100", "100", "0.01" },
+  { "*", "guidance", "0", "100", "0.1" },
 };
 
 /* JSON does not tell whether 8 is a whole number or a decimal one without its point: in these it is the latter. */
@@ -271,7 +283,8 @@ apply_ranges (EaselInputDefinition *definition)
 {
   for (guint i = 0; i < G_N_ELEMENTS (ranges); i++)
     {
-      if (!g_str_equal (ranges[i].member, definition->member))
+      if (definition->minimum != NULL || !g_str_equal (ranges[i].member, definition->member) ||
+          !g_pattern_match_simple (ranges[i].class_pattern, definition->class_type))
         continue;
 
       definition->minimum = g_strdup (ranges[i].minimum);

@@ -8,7 +8,6 @@
 #include "workflows/easel-input.h"
 #include "workflows/easel-input-private.h"
 
-#include "base/easel-json.h"
 #include "workflows/easel-graph.h"
 
 struct _EaselInput
@@ -17,29 +16,6 @@ struct _EaselInput
 
   EaselInputDefinition definition;
 };
-
-G_DEFINE_ENUM_TYPE (EaselInputKind, easel_input_kind,
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_TEXT, "text"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_LINE, "line"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_NUMBER, "number"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_INTEGER, "integer"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_SLIDER, "slider"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_INTEGER_SLIDER, "integer-slider"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_BOOLEAN, "boolean"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_ENUM, "enum"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_SEED, "seed"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_IMAGE, "image"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_IMAGE_ALPHA, "image-alpha"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_IMAGE_BATCH, "image-batch"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_VIDEO, "video"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_AUDIO, "audio"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_EXR, "exr"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_FILE, "file"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_LORA, "lora"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_CHECKPOINT, "checkpoint"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_FACE_MODEL, "face-model"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_COLOUR, "colour"),
-                    G_DEFINE_ENUM_VALUE (EASEL_INPUT_KIND_UNSUPPORTED, "unsupported"))
 
 G_DEFINE_FINAL_TYPE (EaselInput, easel_input, G_TYPE_OBJECT)
 
@@ -64,45 +40,6 @@ typedef enum {
 } EaselInputProperty;
 
 static GParamSpec *properties[PROP_NOTE + 1];
-
-/**
- * easel_input_kind_to_string:
- * @kind: a kind
- *
- * Returns: its word in `easelctl inputs`
- */
-const char *
-easel_input_kind_to_string (EaselInputKind kind)
-{
-  g_autoptr(GEnumClass) kinds = g_type_class_ref (EASEL_TYPE_INPUT_KIND);
-  GEnumValue *value = g_enum_get_value (kinds, (int) kind);
-
-  return value != NULL ? value->value_nick : "unsupported";
-}
-
-/**
- * easel_input_kind_is_media:
- * @kind: a kind
- *
- * Returns: whether the value is an address, so that a file must be uploaded first
- */
-gboolean
-easel_input_kind_is_media (EaselInputKind kind)
-{
-  return kind >= EASEL_INPUT_KIND_IMAGE && kind <= EASEL_INPUT_KIND_FILE;
-}
-
-/**
- * easel_input_kind_is_number:
- * @kind: a kind
- *
- * Returns: whether the value is a number that is typed (seeds are apart)
- */
-gboolean
-easel_input_kind_is_number (EaselInputKind kind)
-{
-  return kind >= EASEL_INPUT_KIND_NUMBER && kind <= EASEL_INPUT_KIND_INTEGER_SLIDER;
-}
 
 static void
 easel_input_finalize (GObject *object)
@@ -624,77 +561,4 @@ easel_input_get_note (EaselInput *self)
   g_return_val_if_fail (EASEL_IS_INPUT (self), NULL);
 
   return self->definition.note;
-}
-
-static void
-set_text_or_null (JsonObject *object,
-                  const char *member,
-                  const char *text)
-{
-  if (text != NULL)
-    json_object_set_string_member (object, member, text);
-  else
-    json_object_set_null_member (object, member);
-}
-
-static void
-set_number_or_null (JsonObject *object,
-                    const char *member,
-                    const char *digits)
-{
-  if (digits != NULL)
-    json_object_set_member (object, member, easel_json_new_number (digits));
-  else
-    json_object_set_null_member (object, member);
-}
-
-static JsonNode *
-options_to_json (const char * const *options)
-{
-  JsonNode *node = json_node_new (JSON_NODE_ARRAY);
-  JsonArray *array = json_array_new ();
-
-  for (guint i = 0; options[i] != NULL; i++)
-    json_array_add_string_element (array, options[i]);
-  json_node_take_array (node, array);
-
-  return node;
-}
-
-/**
- * easel_input_to_json:
- * @self: an input
- *
- * Returns: (transfer full): the object that `easelctl inputs --json` prints for it
- */
-JsonNode *
-easel_input_to_json (EaselInput *self)
-{
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
-  const EaselInputDefinition *definition;
-
-  g_return_val_if_fail (EASEL_IS_INPUT (self), NULL);
-
-  definition = &self->definition;
-  set_text_or_null (object, "node", definition->node);
-  json_object_set_string_member (object, "id", definition->id);
-  json_object_set_string_member (object, "class_type", definition->class_type);
-  json_object_set_string_member (object, "kind", easel_input_kind_to_string (definition->kind));
-  json_object_set_string_member (object, "label", definition->label);
-  json_object_set_string_member (object, "description", definition->description);
-  json_object_set_member (object, "default",
-                          definition->default_value != NULL ? easel_graph_copy (definition->default_value)
-                                                            : json_node_new (JSON_NODE_NULL));
-  json_object_set_boolean_member (object, "linked", definition->is_linked);
-  set_number_or_null (object, "minimum", definition->minimum);
-  set_number_or_null (object, "maximum", definition->maximum);
-  set_number_or_null (object, "step", definition->step);
-  json_object_set_member (object, "options", options_to_json ((const char * const *) definition->options));
-  set_text_or_null (object, "group", definition->group_name);
-  set_text_or_null (object, "reason", definition->reason);
-  set_text_or_null (object, "note", definition->note);
-  json_node_take_object (node, object);
-
-  return node;
 }

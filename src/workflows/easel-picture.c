@@ -9,6 +9,7 @@
 
 #include "base/easel-error.h"
 #include "base/easel-limits.h"
+#include "workflows/easel-byte-reader.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -19,63 +20,27 @@
 #define TIFF_WIDTH 256
 #define TIFF_HEIGHT 257
 
-typedef struct {
-  const guint8 *data;
-  gsize         size;
-  gboolean      is_big_endian;
-} Reader;
-
-/* Zero beyond the end, where no size is found then. */
-static guint
-read_number (const Reader *reader,
-             gsize         at,
-             guint         width)
-{
-  guint32 value = 0;
-
-  if (at > reader->size || width > reader->size - at)
-    return 0;
-
-  for (guint i = 0; i < width; i++)
-    {
-      guint shift = reader->is_big_endian ? 8 * (width - 1 - i) : 8 * i;
-
-      value |= (guint32) reader->data[at + i] << shift;
-    }
-
-  return value;
-}
-
 static gboolean
-has_bytes (const Reader *reader,
-           gsize         at,
-           const char   *bytes,
-           gsize         length)
-{
-  return at <= reader->size && length <= reader->size - at && memcmp (reader->data + at, bytes, length) == 0;
-}
-
-static gboolean
-read_png (Reader             *reader,
+read_png (EaselByteReader    *reader,
           EaselPictureHeader *header)
 {
-  if (!has_bytes (reader, 0, "\x89PNG\r\n\x1a\n", 8) || !has_bytes (reader, 12, "IHDR", 4))
+  if (!easel_byte_reader_has (reader, 0, "\x89PNG\r\n\x1a\n", 8) || !easel_byte_reader_has (reader, 12, "IHDR", 4))
     return FALSE;
 
   reader->is_big_endian = TRUE;
-  *header = (EaselPictureHeader) { "image/png", read_number (reader, 16, 4), read_number (reader, 20, 4) };
+  *header = (EaselPictureHeader) { "image/png", easel_byte_reader_get_number (reader, 16, 4), easel_byte_reader_get_number (reader, 20, 4) };
 
   return TRUE;
 }
 
 static gboolean
-read_gif (Reader             *reader,
+read_gif (EaselByteReader    *reader,
           EaselPictureHeader *header)
 {
-  if (!has_bytes (reader, 0, "GIF87a", 6) && !has_bytes (reader, 0, "GIF89a", 6))
+  if (!easel_byte_reader_has (reader, 0, "GIF87a", 6) && !easel_byte_reader_has (reader, 0, "GIF89a", 6))
     return FALSE;
 
-  *header = (EaselPictureHeader) { "image/gif", read_number (reader, 6, 2), read_number (reader, 8, 2) };
+  *header = (EaselPictureHeader) { "image/gif", easel_byte_reader_get_number (reader, 6, 2), easel_byte_reader_get_number (reader, 8, 2) };
 
   return TRUE;
 }
@@ -88,17 +53,17 @@ magnitude (guint32 value)
 
 /* Negative heights mean that the rows come from the top. */
 static gboolean
-read_bmp (Reader             *reader,
+read_bmp (EaselByteReader    *reader,
           EaselPictureHeader *header)
 {
-  if (!has_bytes (reader, 0, "BM", 2) || reader->size < 26)
+  if (!easel_byte_reader_has (reader, 0, "BM", 2) || reader->size < 26)
     return FALSE;
 
-  if (read_number (reader, 14, 4) == 12)
-    *header = (EaselPictureHeader) { "image/bmp", read_number (reader, 18, 2), read_number (reader, 20, 2) };
+  if (easel_byte_reader_get_number (reader, 14, 4) == 12)
+    *header = (EaselPictureHeader) { "image/bmp", easel_byte_reader_get_number (reader, 18, 2), easel_byte_reader_get_number (reader, 20, 2) };
   else
     *header = (EaselPictureHeader) {
-      "image/bmp", magnitude (read_number (reader, 18, 4)), magnitude (read_number (reader, 22, 4)),
+      "image/bmp", magnitude (easel_byte_reader_get_number (reader, 18, 4)), magnitude (easel_byte_reader_get_number (reader, 22, 4)),
     };
 
   return TRUE;
@@ -111,12 +76,12 @@ is_frame_marker (guint marker)
 }
 
 static gboolean
-read_jpeg (Reader             *reader,
+read_jpeg (EaselByteReader    *reader,
            EaselPictureHeader *header)
 {
   gsize at = 2;
 
-  if (!has_bytes (reader, 0, "\xff\xd8\xff", 3))
+  if (!easel_byte_reader_has (reader, 0, "\xff\xd8\xff", 3))
     return FALSE;
 
   reader->is_big_endian = TRUE;
@@ -129,74 +94,74 @@ read_jpeg (Reader             *reader,
         at++;
       else if (is_frame_marker (marker))
         {
-          header->width = read_number (reader, at + 7, 2);
-          header->height = read_number (reader, at + 5, 2);
+          header->width = easel_byte_reader_get_number (reader, at + 7, 2);
+          header->height = easel_byte_reader_get_number (reader, at + 5, 2);
           return TRUE;
         }
       else if (marker == 0x01 || (marker >= 0xd0 && marker <= 0xd8))
         at += 2;
       else
-        at += 2 + MAX (read_number (reader, at + 2, 2), 2);
+        at += 2 + MAX (easel_byte_reader_get_number (reader, at + 2, 2), 2);
     }
 
   return TRUE;
 }
 
 static gboolean
-read_webp (Reader             *reader,
+read_webp (EaselByteReader    *reader,
            EaselPictureHeader *header)
 {
   guint bits;
 
-  if (!has_bytes (reader, 0, "RIFF", 4) || !has_bytes (reader, 8, "WEBP", 4))
+  if (!easel_byte_reader_has (reader, 0, "RIFF", 4) || !easel_byte_reader_has (reader, 8, "WEBP", 4))
     return FALSE;
 
   *header = (EaselPictureHeader) { "image/webp", 0, 0 };
-  if (has_bytes (reader, 12, "VP8X", 4) && reader->size >= 30)
+  if (easel_byte_reader_has (reader, 12, "VP8X", 4) && reader->size >= 30)
     {
-      header->width = read_number (reader, 24, 3) + 1;
-      header->height = read_number (reader, 27, 3) + 1;
+      header->width = easel_byte_reader_get_number (reader, 24, 3) + 1;
+      header->height = easel_byte_reader_get_number (reader, 27, 3) + 1;
     }
-  else if (has_bytes (reader, 12, "VP8L", 4) && reader->size >= 25)
+  else if (easel_byte_reader_has (reader, 12, "VP8L", 4) && reader->size >= 25)
     {
-      bits = read_number (reader, 21, 4);
+      bits = easel_byte_reader_get_number (reader, 21, 4);
       header->width = (bits & 0x3fff) + 1;
       header->height = (bits >> 14 & 0x3fff) + 1;
     }
-  else if (has_bytes (reader, 12, "VP8 ", 4) && has_bytes (reader, 23, "\x9d\x01\x2a", 3))
+  else if (easel_byte_reader_has (reader, 12, "VP8 ", 4) && easel_byte_reader_has (reader, 23, "\x9d\x01\x2a", 3))
     {
-      header->width = read_number (reader, 26, 2) & 0x3fff;
-      header->height = read_number (reader, 28, 2) & 0x3fff;
+      header->width = easel_byte_reader_get_number (reader, 26, 2) & 0x3fff;
+      header->height = easel_byte_reader_get_number (reader, 28, 2) & 0x3fff;
     }
 
   return TRUE;
 }
 
 static guint
-read_tiff_value (const Reader *reader,
-                 gsize         entry)
+read_tiff_value (const EaselByteReader *reader,
+                 gsize                  entry)
 {
-  return read_number (reader, entry + 8, read_number (reader, entry + 2, 2) == 3 ? 2 : 4);
+  return easel_byte_reader_get_number (reader, entry + 8, easel_byte_reader_get_number (reader, entry + 2, 2) == 3 ? 2 : 4);
 }
 
 static gboolean
-read_tiff (Reader             *reader,
+read_tiff (EaselByteReader    *reader,
            EaselPictureHeader *header)
 {
   gsize directory;
   guint count;
 
-  if (!has_bytes (reader, 0, "II*\0", 4) && !has_bytes (reader, 0, "MM\0*", 4))
+  if (!easel_byte_reader_has (reader, 0, "II*\0", 4) && !easel_byte_reader_has (reader, 0, "MM\0*", 4))
     return FALSE;
 
   reader->is_big_endian = reader->data[0] == 'M';
   *header = (EaselPictureHeader) { "image/tiff", 0, 0 };
-  directory = read_number (reader, 4, 4);
-  count = read_number (reader, directory, 2);
+  directory = easel_byte_reader_get_number (reader, 4, 4);
+  count = easel_byte_reader_get_number (reader, directory, 2);
   for (guint i = 0; i < count && directory + 2 + (i + 1) * 12 <= reader->size; i++)
     {
       gsize entry = directory + 2 + i * 12;
-      guint tag = read_number (reader, entry, 2);
+      guint tag = easel_byte_reader_get_number (reader, entry, 2);
 
       if (tag == TIFF_WIDTH)
         header->width = read_tiff_value (reader, entry);
@@ -209,14 +174,14 @@ read_tiff (Reader             *reader,
 
 /* The size is in a box deep inside; the largest of several is the picture's, the others are its tiles' and thumbnail's. */
 static gboolean
-read_avif (Reader             *reader,
+read_avif (EaselByteReader    *reader,
            EaselPictureHeader *header)
 {
   static const char * const brands[] = { "avif", "avis", "mif1", "heic", "heix", NULL };
   gboolean is_known = FALSE;
 
   for (guint i = 0; brands[i] != NULL; i++)
-    is_known |= has_bytes (reader, 4, "ftyp", 4) && has_bytes (reader, 8, brands[i], 4);
+    is_known |= easel_byte_reader_has (reader, 4, "ftyp", 4) && easel_byte_reader_has (reader, 8, brands[i], 4);
   if (!is_known)
     return FALSE;
 
@@ -226,8 +191,8 @@ read_avif (Reader             *reader,
     {
       gsize offset = (gsize) (at - reader->data);
 
-      header->width = MAX (header->width, read_number (reader, offset + 8, 4));
-      header->height = MAX (header->height, read_number (reader, offset + 12, 4));
+      header->width = MAX (header->width, easel_byte_reader_get_number (reader, offset + 8, 4));
+      header->height = MAX (header->height, easel_byte_reader_get_number (reader, offset + 12, 4));
     }
 
   return TRUE;
@@ -248,7 +213,7 @@ easel_picture_read_header (GBytes              *bytes,
                            EaselPictureHeader  *header,
                            GError             **error)
 {
-  gboolean (* const readers[]) (Reader *, EaselPictureHeader *) = {
+  gboolean (* const readers[]) (EaselByteReader *, EaselPictureHeader *) = {
     read_png, read_jpeg, read_webp, read_gif, read_bmp, read_tiff, read_avif,
   };
   gsize size;
@@ -261,7 +226,7 @@ easel_picture_read_header (GBytes              *bytes,
   *header = (EaselPictureHeader) { NULL, 0, 0 };
   for (guint i = 0; i < G_N_ELEMENTS (readers) && header->type == NULL; i++)
     {
-      Reader reader = { data, size, FALSE };
+      EaselByteReader reader = { data, size, FALSE };
 
       readers[i] (&reader, header);
     }

@@ -7,6 +7,8 @@
 
 #include "workflows/easel-image-metadata-private.h"
 
+#include "workflows/easel-byte-reader.h"
+
 #include <string.h>
 
 #define HEADER_SIZE 12
@@ -26,12 +28,6 @@ typedef struct {
   const guint8 *start;
   gsize         total;  /* with header and padding */
 } Chunk;
-
-typedef struct {
-  const guint8 *data;
-  gsize         size;
-  gboolean      is_big_endian;
-} Tiff;
 
 static gsize
 read_le32 (const guint8 *at)
@@ -71,37 +67,17 @@ is_type (const Chunk *chunk,
   return memcmp (chunk->type, type, 4) == 0;
 }
 
-static guint32
-tiff_read (const Tiff *tiff,
-           gsize       at,
-           guint       width)
-{
-  guint32 value = 0;
-
-  if (at > tiff->size || width > tiff->size - at)
-    return 0;
-
-  for (guint i = 0; i < width; i++)
-    {
-      guint shift = tiff->is_big_endian ? 8 * (width - 1 - i) : 8 * i;
-
-      value |= (guint32) tiff->data[at + i] << shift;
-    }
-
-  return value;
-}
-
 /* A text entry is `key:JSON`; the tag it stands under says nothing. */
 static void
-take_entry (GHashTable *texts,
-            const Tiff *tiff,
-            gsize       at)
+take_entry (GHashTable            *texts,
+            const EaselByteReader *tiff,
+            gsize                  at)
 {
-  gsize length = tiff_read (tiff, at + 4, 4);
-  gsize offset = length <= 4 ? at + 8 : tiff_read (tiff, at + 8, 4);
+  gsize length = easel_byte_reader_get_number (tiff, at + 4, 4);
+  gsize offset = length <= 4 ? at + 8 : easel_byte_reader_get_number (tiff, at + 8, 4);
   const char *text, *colon, *end;
 
-  if (tiff_read (tiff, at + 2, 2) != TYPE_ASCII || offset > tiff->size || length > tiff->size - offset)
+  if (easel_byte_reader_get_number (tiff, at + 2, 2) != TYPE_ASCII || offset > tiff->size || length > tiff->size - offset)
     return;
 
   text = (const char *) tiff->data + offset;
@@ -116,7 +92,7 @@ static void
 take_exif (GHashTable  *texts,
            const Chunk *chunk)
 {
-  Tiff tiff = { chunk->data, chunk->size, FALSE };
+  EaselByteReader tiff = { chunk->data, chunk->size, FALSE };
   gsize directory;
   guint count;
 
@@ -129,8 +105,8 @@ take_exif (GHashTable  *texts,
     return;
 
   tiff.is_big_endian = tiff.data[0] == 'M';
-  directory = tiff_read (&tiff, 4, 4);
-  count = tiff_read (&tiff, directory, 2);
+  directory = easel_byte_reader_get_number (&tiff, 4, 4);
+  count = easel_byte_reader_get_number (&tiff, directory, 2);
   for (guint i = 0; i < count && directory + 2 + (i + 1) * ENTRY_SIZE <= tiff.size; i++)
     take_entry (texts, &tiff, directory + 2 + i * ENTRY_SIZE);
 }
