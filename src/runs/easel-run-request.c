@@ -125,8 +125,8 @@ has_linked_input_id (JsonNode *graph)
   if (graph == NULL || !JSON_NODE_HOLDS_OBJECT (graph))
     return FALSE;
 
-  json_object_iter_init (&iter, json_node_get_object (graph));
-  while (json_object_iter_next (&iter, &id, &node))
+  json_object_iter_init_ordered (&iter, json_node_get_object (graph));
+  while (json_object_iter_next_ordered (&iter, &id, &node))
     {
       JsonObject *inputs = JSON_NODE_HOLDS_OBJECT (node)
                              ? easel_json_get_object (json_node_get_object (node), "inputs")
@@ -189,8 +189,8 @@ build_inputs (EaselRunRequest *self,
   const char *name;
   JsonNode *value;
 
-  json_object_iter_init (&iter, self->inputs);
-  while (json_object_iter_next (&iter, &name, &value))
+  json_object_iter_init_ordered (&iter, self->inputs);
+  while (json_object_iter_next_ordered (&iter, &name, &value))
     if (addresses != NULL)
       json_object_set_member (inputs, name, replace_files (value, addresses));
     else

@@ -138,8 +138,8 @@ collect_words (EaselRunRequest *request)
   const char *name;
   JsonNode *value;
 
-  json_object_iter_init (&iter, inputs);
-  while (json_object_iter_next (&iter, &name, &value))
+  json_object_iter_init_ordered (&iter, inputs);
+  while (json_object_iter_next_ordered (&iter, &name, &value))
     {
       if (easel_json_is_string (value) && strstr (json_node_get_string (value), "://") == NULL &&
           strstr (json_node_get_string (value), "easel-file:") == NULL)
