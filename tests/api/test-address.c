@@ -127,6 +127,41 @@ test_same_origin (void)
     }
 }
 
+static void
+test_redirect (void)
+{
+  static const struct {
+    const char *from;
+    const char *location;
+    const char *target;                /* NULL: refused */
+  } CASES[] = {
+    { "https://a.example/api/x?y=1", "/other",                     "https://a.example/other" },
+    { "https://a.example/api/x?y=1", "z",                          "https://a.example/api/z" },
+    { "https://a.example/api/x?y=1", "https://b.example/z?q#f",    "https://b.example/z?q" },
+    { "https://a.example/api/x?y=1", "//b.example/z",              "https://b.example/z" },
+    { "https://a.example/api/x?y=1", "https://me:pw@b.example/",   "https://b.example/" },
+    { "https://a.example/api/x?y=1", "http://a.example/other",     NULL },
+    { "https://a.example/api/x?y=1", "http://127.0.0.1/other",     NULL },
+    { "http://127.0.0.1/api",        "https://b.example/",         "https://b.example/" },
+    { "http://127.0.0.1/api",        "http://b.example/",          "http://b.example/" },
+    { "http://127.0.0.1/api",        "ftp://b.example/",           NULL },
+    { "http://127.0.0.1/api",        "data:text/html,x",           NULL },
+    { "http://127.0.0.1/api",        "http://",                    NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      g_autoptr(GUri) from = easel_address_parse (CASES[i].from, NULL);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GUri) target = easel_address_redirect (from, CASES[i].location, &error);
+      g_autofree char *text = target != NULL ? g_uri_to_string (target) : NULL;
+
+      g_assert_cmpstr (text, ==, CASES[i].target);
+      if (CASES[i].target == NULL)
+        g_assert_error (error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -138,6 +173,7 @@ main (int    argc,
   g_test_add_func ("/address/join", test_join);
   g_test_add_func ("/address/query", test_query);
   g_test_add_func ("/address/same-origin", test_same_origin);
+  g_test_add_func ("/address/redirect", test_redirect);
 
   return g_test_run ();
 }

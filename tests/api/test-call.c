@@ -645,24 +645,13 @@ create_patient_client (Fixture *f)
   return easel_client_dup_with (f->client, &retry, 0);
 }
 
-/* Lets what is on the way arrive, so that only waiting is left. */
-static void
-settle (void)
-{
-  for (guint quiet = 0; quiet < 10; quiet++)
-    if (g_main_context_iteration (NULL, FALSE))
-      quiet = 0;
-    else
-      g_usleep (200);
-}
-
 static void
 advance_until_finished (Fixture *f,
                         gint64   step)
 {
   while (f->result == NULL)
     {
-      settle ();
+      easel_test_settle ();
       easel_clock_advance (f->clock, step);
     }
 }
@@ -729,9 +718,9 @@ test_retry_after (Fixture       *f,
                         EASEL_RAW_CLOSE);
   start (f, client, &GET, NULL);
   easel_test_wait_until (easel_raw_server_get_n_requests (f->server) == 1);
-  settle ();
+  easel_test_settle ();
   easel_clock_advance (f->clock, 29 * G_USEC_PER_SEC);
-  settle ();
+  easel_test_settle ();
   g_assert_cmpuint (easel_raw_server_get_n_requests (f->server), ==, 1);
 
   g_cancellable_cancel (f->cancellable);

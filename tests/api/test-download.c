@@ -102,7 +102,7 @@ finish (Fixture  *f,
       if (!g_main_context_iteration (NULL, FALSE))
         {
           g_usleep (200);
-          easel_clock_advance (f->clock, G_USEC_PER_SEC / 100);
+          easel_clock_advance (f->clock, G_USEC_PER_SEC / 500);
         }
     }
 

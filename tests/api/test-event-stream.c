@@ -405,22 +405,12 @@ start_source (Fixture *f)
 }
 
 static void
-settle (void)
-{
-  for (guint quiet = 0; quiet < 10; quiet++)
-    if (g_main_context_iteration (NULL, FALSE))
-      quiet = 0;
-    else
-      g_usleep (200);
-}
-
-static void
 wait_for_requests (Fixture *f,
                    guint    n)
 {
   gint64 deadline = easel_test_get_deadline ();
 
-  for (settle (); easel_raw_server_get_n_requests (f->server) < n; settle ())
+  for (easel_test_settle (); easel_raw_server_get_n_requests (f->server) < n; easel_test_settle ())
     {
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
       easel_clock_advance (f->clock, G_USEC_PER_SEC / 2);
@@ -460,11 +450,11 @@ test_source_back_off (Fixture       *f,
     {
       g_assert_cmpint (easel_event_source_get_state (f->source), ==, EASEL_EVENT_SOURCE_CONNECTING);
       easel_clock_advance (f->clock, SECONDS[i] * G_USEC_PER_SEC - 1000);
-      settle ();
+      easel_test_settle ();
       g_assert_cmpuint (easel_raw_server_get_n_requests (f->server), ==, i + 1);
       easel_clock_advance (f->clock, SECONDS[i] * G_USEC_PER_SEC / 2 + 2000);
-      settle ();
-      g_assert_cmpuint (easel_raw_server_get_n_requests (f->server), ==, i + 2);
+      easel_test_wait_until (easel_raw_server_get_n_requests (f->server) == i + 2);
+      easel_test_settle ();
     }
 }
 
@@ -491,13 +481,12 @@ test_source_waits_as_asked (Fixture       *f,
       start_source (f);
       wait_for_requests (f, 1);
       easel_clock_advance (f->clock, (CASES[i].least * G_USEC_PER_SEC) - G_USEC_PER_SEC);
-      settle ();
+      easel_test_settle ();
       g_assert_cmpuint (easel_raw_server_get_n_requests (f->server), ==, 1);
       easel_clock_advance (f->clock, (CASES[i].most - CASES[i].least + 1) * G_USEC_PER_SEC);
-      settle ();
-      g_assert_cmpuint (easel_raw_server_get_n_requests (f->server), ==, 2);
+      easel_test_wait_until (easel_raw_server_get_n_requests (f->server) == 2);
       easel_event_source_close (f->source);
-      settle ();
+      easel_test_settle ();
     }
 }
 
@@ -528,7 +517,7 @@ test_source_ends (Fixture       *f,
       start_source (f);
       easel_test_wait_until (f->said->len > 0);
       easel_clock_advance (f->clock, 1000 * G_USEC_PER_SEC);
-      settle ();
+      easel_test_settle ();
 
       g_assert_cmpstr (f->said->str, ==, expected);
       g_assert_cmpint (easel_event_source_get_state (f->source), ==, EASEL_EVENT_SOURCE_CLOSED);
@@ -545,26 +534,26 @@ test_source_close (Fixture       *f,
 
   start_source (f);
   easel_event_source_close (f->source);
-  settle ();
+  easel_test_settle ();
   easel_clock_advance (f->clock, 100 * G_USEC_PER_SEC);
   g_assert_cmpstr (f->said->str, ==, "");
 
   f->close_at_event = TRUE;
   easel_event_source_open (f->source);
   easel_test_wait_until (f->said->len > strlen ("open;"));
-  settle ();
+  easel_test_settle ();
   easel_clock_advance (f->clock, 100 * G_USEC_PER_SEC);
-  settle ();
+  easel_test_settle ();
   g_assert_cmpstr (f->said->str, ==, "open;message//a;");
 
   f->close_at_event = FALSE;
   easel_event_source_open (f->source);
   easel_test_wait_until (g_str_has_suffix (f->said->str, "open;message//a;message//b;"));
-  settle ();
+  easel_test_settle ();
   easel_event_source_close (f->source);
   g_string_truncate (f->said, 0);
   easel_clock_advance (f->clock, 100 * G_USEC_PER_SEC);
-  settle ();
+  easel_test_settle ();
   g_assert_cmpstr (f->said->str, ==, "");
 }
 

@@ -147,23 +147,12 @@ set_up (Fixture       *f,
   g_signal_connect (f->list, "items-changed", G_CALLBACK (changed_cb), f);
 }
 
-/* Lets what is on the way arrive, so that only waiting is left. */
-static void
-settle (void)
-{
-  for (guint quiet = 0; quiet < 10; quiet++)
-    if (g_main_context_iteration (NULL, FALSE))
-      quiet = 0;
-    else
-      g_usleep (200);
-}
-
 static void
 tear_down (Fixture       *f,
            gconstpointer  data)
 {
   easel_session_list_close (f->list);
-  settle ();
+  easel_test_settle ();
   g_assert_finalize_object (f->guard);
   g_assert_finalize_object (f->list);
   g_assert_finalize_object (f->client);
@@ -202,7 +191,7 @@ wait_for_round (Fixture *f)
   gint64 deadline = easel_test_get_deadline ();
   guint rounds = f->rounds;
 
-  for (settle (); f->rounds == rounds; settle ())
+  for (easel_test_settle (); f->rounds == rounds; easel_test_settle ())
     {
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
       easel_clock_advance (f->clock, G_USEC_PER_SEC);
@@ -217,7 +206,7 @@ pass_time (Fixture *f,
     {
       easel_clock_advance (f->clock, G_USEC_PER_SEC);
       if (i % 5 == 0)
-        settle ();
+        easel_test_settle ();
     }
 }
 
@@ -251,7 +240,7 @@ test_merge (Fixture       *f,
   set_sessions (f, b, NULL);
   g_string_truncate (f->said, 0);
   wait_for_round (f);
-  settle ();
+  easel_test_settle ();
   g_assert_cmpstr (f->said->str, ==, "1-1+0;a ended;");
   g_assert_cmpstr (f->asked->str, ==, "GET /api/session/a;");
   g_assert_cmpint (easel_session_get_state (first), ==, EASEL_SESSION_STATE_ENDED);
@@ -289,7 +278,7 @@ test_failures (Fixture       *f,
   easel_test_wait_until (f->said->len > 0);
   f->status = 503;
   wait_for_round (f);
-  settle ();
+  easel_test_settle ();
 
   g_assert_error (easel_session_list_get_error (f->list), EASEL_ERROR, EASEL_ERROR_SERVER);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->list)), ==, 1);
@@ -300,7 +289,7 @@ test_failures (Fixture       *f,
 
   f->status = 200;
   wait_for_round (f);
-  settle ();
+  easel_test_settle ();
   g_assert_null (easel_session_list_get_error (f->list));
 }
 
@@ -316,7 +305,7 @@ test_meter (Fixture       *f,
   set_sessions (f, a, b);
   easel_session_list_open (f->list);
   easel_test_wait_until (g_list_model_get_n_items (G_LIST_MODEL (f->list)) == 2);
-  settle ();
+  easel_test_settle ();
   pass_time (f, 90);
 
   session = g_list_model_get_item (G_LIST_MODEL (f->list), 0);
@@ -337,7 +326,7 @@ test_unknown_price (Fixture       *f,
   set_sessions (f, a, NULL);
   easel_session_list_open (f->list);
   easel_test_wait_until (f->said->len > 0);
-  settle ();
+  easel_test_settle ();
   pass_time (f, 10);
 
   g_assert_false (easel_session_list_get_cost (f->list, NULL));
@@ -353,7 +342,7 @@ test_warnings (Fixture       *f,
   set_sessions (f, a, NULL);
   easel_session_list_open (f->list);
   easel_test_wait_until (f->said->len > 0);
-  settle ();
+  easel_test_settle ();
   g_string_truncate (f->said, 0);
   pass_time (f, 8 * 60);
   g_assert_cmpstr (f->said->str, ==, "a 10 at 120;a 5 at 420;");
@@ -376,12 +365,12 @@ test_suspend (Fixture       *f,
   set_sessions (f, a, NULL);
   easel_session_list_open (f->list);
   easel_test_wait_until (f->said->len > 0);
-  settle ();
+  easel_test_settle ();
   g_string_truncate (f->said, 0);
   easel_session_list_close (f->list);
   easel_clock_advance (f->clock, 16 * 60 * (gint64) G_USEC_PER_SEC);
   easel_session_list_open (f->list);
-  settle ();
+  easel_test_settle ();
   pass_time (f, 2);
 
   g_assert_cmpstr (f->said->str, ==, "a 5 at 960;");
@@ -398,7 +387,7 @@ test_budget_and_idle (Fixture       *f,
   set_sessions (f, a, NULL);
   easel_session_list_open (f->list);
   easel_test_wait_until (f->said->len > 0);
-  settle ();
+  easel_test_settle ();
   g_string_truncate (f->said, 0);
 
   pass_time (f, 5 * 60);
@@ -426,7 +415,7 @@ test_end (Fixture       *f,
   set_sessions (f, a, NULL);
   easel_session_list_open (f->list);
   easel_test_wait_until (f->said->len > 0);
-  settle ();
+  easel_test_settle ();
   session = g_list_model_get_item (G_LIST_MODEL (f->list), 0);
 
   /* Gone from the list at once, but the machine has not stopped yet. */
@@ -435,13 +424,13 @@ test_end (Fixture       *f,
   easel_session_list_end_async (f->list, session, NULL, easel_test_keep_result, &result);
   easel_test_wait_until (result != NULL);
   g_assert_true (easel_session_list_end_finish (f->list, result, &error));
-  settle ();
+  easel_test_settle ();
   g_assert_cmpint (easel_session_get_state (session), ==, EASEL_SESSION_STATE_ENDING);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->list)), ==, 1);
 
   g_hash_table_remove_all (f->hidden);
   wait_for_round (f);
-  settle ();
+  easel_test_settle ();
   g_assert_cmpint (easel_session_get_state (session), ==, EASEL_SESSION_STATE_ENDED);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->list)), ==, 0);
 }
@@ -462,10 +451,10 @@ test_many (Fixture       *f,
 
   easel_session_list_open (f->list);
   easel_test_wait_until (g_list_model_get_n_items (G_LIST_MODEL (f->list)) == 200);
-  settle ();
+  easel_test_settle ();
   g_string_truncate (f->said, 0);
   wait_for_round (f);
-  settle ();
+  easel_test_settle ();
 
   g_assert_cmpstr (f->said->str, ==, "");
 }

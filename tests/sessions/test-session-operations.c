@@ -253,16 +253,6 @@ test_prices (Fixture       *f,
 
 /* A lost answer: the list decides, and the request went out once. */
 
-static void
-settle (void)
-{
-  for (guint quiet = 0; quiet < 10; quiet++)
-    if (g_main_context_iteration (NULL, FALSE))
-      quiet = 0;
-    else
-      g_usleep (200);
-}
-
 static EaselSession *
 start_and_lose (Fixture  *f,
                 GError  **error)
@@ -271,7 +261,7 @@ start_and_lose (Fixture  *f,
 
   g_clear_object (&f->result);
   easel_session_start_async (f->client, "m1", NULL, 30, NULL, easel_test_keep_result, &f->result);
-  for (settle (); f->result == NULL; settle ())
+  for (easel_test_settle (); f->result == NULL; easel_test_settle ())
     {
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
       easel_clock_advance (f->clock, G_USEC_PER_SEC);
@@ -364,7 +354,7 @@ test_log (Fixture       *f,
   easel_raw_server_add (f->server, first, -1, EASEL_RAW_CLOSE);
   easel_raw_server_add (f->server, second, -1, EASEL_RAW_CLOSE);
   log = easel_session_log_new (f->client, "s 1");
-  for (settle (); !easel_session_log_is_complete (log); settle ())
+  for (easel_test_settle (); !easel_session_log_is_complete (log); easel_test_settle ())
     {
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
       easel_clock_advance (f->clock, G_USEC_PER_SEC);
@@ -376,7 +366,7 @@ test_log (Fixture       *f,
   assert_request (f, 0, "GET /api/v2/stream-logs?session_id=s%201");
   g_assert_cmpuint (easel_raw_server_get_n_requests (f->server), ==, 2);
   g_clear_object (&log);
-  settle ();
+  easel_test_settle ();
 }
 
 int

@@ -32,6 +32,18 @@ easel_test_iterate (gint64      deadline,
     g_error ("%s: still waiting for %s", where, condition);
 }
 
+/* Both ends of a connection run in this thread, so quiet means that nothing is under way; for some moments, because
+ * threads of the libraries may have a hand in it. */
+void
+easel_test_settle (void)
+{
+  for (guint quiet = 0; quiet < 25; quiet++)
+    if (g_main_context_iteration (NULL, FALSE))
+      quiet = 0;
+    else
+      g_usleep (200);
+}
+
 void
 easel_test_keep_result (GObject      *source,
                         GAsyncResult *result,

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
       easel_test_iterate (easel_test_deadline, G_STRLOC, #condition);      \
   } G_STMT_END
 
+/* Lets what is on the way in this process arrive, so that only waiting for the clock is left. */
+void          easel_test_settle        (void);
+
 gint64        easel_test_get_deadline  (void);
 void          easel_test_iterate       (gint64         deadline,
                                         const char    *where,
