@@ -29,6 +29,23 @@ void easel_cli_command_deployments        (EaselCli *cli, const char * const *ar
 void easel_cli_command_workflows          (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_machines           (EaselCli *cli, const char * const *arguments);
 
+/* easel-cli-log.c */
+void easel_cli_command_runs_log           (EaselCli *cli, const char * const *arguments);
+
+/* easel-cli-library.c */
+void easel_cli_command_gallery            (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_models             (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_prices             (EaselCli *cli, const char * const *arguments);
+
+/* easel-cli-sessions.c */
+extern const GOptionEntry easel_cli_sessions_create_options[];
+void easel_cli_command_sessions_list      (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_sessions_show      (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_sessions_create    (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_sessions_extend    (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_sessions_delete    (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_sessions_watch     (EaselCli *cli, const char * const *arguments);
+
 /* easel-cli-accounts.c */
 extern const GOptionEntry easel_cli_accounts_add_options[];
 void easel_cli_command_accounts_list      (EaselCli *cli, const char * const *arguments);

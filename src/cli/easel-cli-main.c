@@ -34,7 +34,7 @@ static const Command commands[] = {
   { "inputs", N_("TARGET"), N_("Show what a workflow asks for"),
     easel_cli_command_inputs, EASEL_CLI_NEEDS_NOTHING, 1, 1, NULL },
 
-  { "runs list", "", N_("List the runs of this account, newest first"),
+  { "runs list", "", N_("List runs, newest first"),
     easel_cli_command_runs_list, EASEL_CLI_NEEDS_ARCHIVE, 0, 0, easel_cli_runs_list_options },
   { "runs show", N_("ID"), N_("Show one run"),
     easel_cli_command_runs_show, EASEL_CLI_NEEDS_ARCHIVE, 1, 1, NULL },
@@ -44,6 +44,8 @@ static const Command commands[] = {
     easel_cli_command_runs_cancel, EASEL_CLI_NEEDS_ARCHIVE, 1, 1, NULL },
   { "runs fetch", N_("ID"), N_("Save the results of a run again"),
     easel_cli_command_runs_fetch, EASEL_CLI_NEEDS_ARCHIVE, 1, 1, easel_cli_runs_fetch_options },
+  { "runs log", N_("ID"), N_("Print what a run wrote to its console"),
+    easel_cli_command_runs_log, EASEL_CLI_NEEDS_ARCHIVE, 1, 1, NULL },
   { "runs search", N_("TEXT"), N_("Find runs by their texts, values and workflows"),
     easel_cli_command_runs_search, EASEL_CLI_NEEDS_ARCHIVE, 1, 1, easel_cli_runs_list_options },
 
@@ -53,6 +55,25 @@ static const Command commands[] = {
     easel_cli_command_workflows, EASEL_CLI_NEEDS_CLIENT, 0, 0, NULL },
   { "machines", "", N_("List the machines of the account"),
     easel_cli_command_machines, EASEL_CLI_NEEDS_CLIENT, 0, 0, NULL },
+  { "gallery", N_("WORKFLOW"), N_("List the results of a workflow that the server still has"),
+    easel_cli_command_gallery, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
+  { "models", N_("[TEXT]"), N_("List the models that the service hosts, or search for model files"),
+    easel_cli_command_models, EASEL_CLI_NEEDS_CLIENT, 0, 1, NULL },
+  { "prices", "", N_("List what each GPU costs"),
+    easel_cli_command_prices, EASEL_CLI_NEEDS_CLIENT, 0, 0, NULL },
+
+  { "sessions list", "", N_("List the rented machines with time left and cost"),
+    easel_cli_command_sessions_list, EASEL_CLI_NEEDS_CLIENT, 0, 0, NULL },
+  { "sessions show", N_("ID"), N_("Show one session"),
+    easel_cli_command_sessions_show, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
+  { "sessions create", N_("MACHINE"), N_("Rent a machine by the minute"),
+    easel_cli_command_sessions_create, EASEL_CLI_NEEDS_CLIENT, 1, 1, easel_cli_sessions_create_options },
+  { "sessions extend", N_("ID MINUTES"), N_("Keep a session longer"),
+    easel_cli_command_sessions_extend, EASEL_CLI_NEEDS_CLIENT, 2, 2, NULL },
+  { "sessions delete", N_("ID"), N_("End a session"),
+    easel_cli_command_sessions_delete, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
+  { "sessions watch", "", N_("Warn before a session ends, until Ctrl+C"),
+    easel_cli_command_sessions_watch, EASEL_CLI_NEEDS_CLIENT, 0, 0, NULL },
 
   { "upload", N_("FILE"), N_("Upload a file and print its address"),
     easel_cli_command_upload, EASEL_CLI_NEEDS_NOTHING, 1, 1, NULL },
@@ -81,6 +102,12 @@ static const GOptionEntry global_entries[] = {
   { "version", 0, 0, G_OPTION_ARG_NONE, &version_wanted, N_("Print the version"), NULL },
   G_OPTION_ENTRY_NULL
 };
+
+static void
+print_version (void)
+{
+  puts ("easelctl " EASEL_VERSION);
+}
 
 static void
 print_overview (FILE *stream)
@@ -209,6 +236,12 @@ run_command (const Command  *command,
   if (error != NULL)
     return refuse (error->message, command->name);
 
+  if (version_wanted)
+    {
+      print_version ();
+      return 0;
+    }
+
   if (argc > first && g_str_equal (argv[first], "--"))
     first++;
 
@@ -272,7 +305,7 @@ easel_cli_main (int    argc,
 
   if (version_wanted)
     {
-      puts ("easelctl " EASEL_VERSION);
+      print_version ();
       return 0;
     }
 

@@ -9,6 +9,7 @@
 
 #include "base/easel-error.h"
 #include "workflows/easel-deployment-operations.h"
+#include "workflows/easel-model-operations.h"
 #include "workflows/easel-workflow-operations.h"
 
 #include <glib/gi18n-lib.h>
@@ -204,6 +205,39 @@ deployments_listed_cb (GObject      *source,
 }
 
 static void
+models_listed_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  const char *wanted = (const char *) g_task_get_task_data (task) + strlen (MODEL_PREFIX);
+  g_autoptr(GPtrArray) models = NULL;
+  GError *error = NULL;
+
+  models = easel_hosted_models_list_finish (EASEL_CLIENT (source), result, &error);
+  if (models == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  for (guint i = 0; i < models->len; i++)
+    {
+      EaselHostedModel *model = g_ptr_array_index (models, i);
+
+      if (g_strcmp0 (easel_hosted_model_get_id (model), wanted) != 0)
+        continue;
+
+      return_target (task, new_target (EASEL_RUN_TARGET_MODEL, wanted, easel_hosted_model_get_name (model),
+                                       easel_hosted_model_get_workflow (model)));
+      return;
+    }
+
+  g_task_return_new_error (task, EASEL_ERROR, EASEL_ERROR_NOT_FOUND, _("There is no model “%s”; see: easelctl models"),
+                           wanted);
+}
+
+static void
 client_opened_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
@@ -219,6 +253,8 @@ client_opened_cb (GObject      *source,
   else if (g_str_has_prefix (text, VERSION_PREFIX))
     easel_workflow_version_get_async (easel_cli_get_client (cli), text + strlen (VERSION_PREFIX), cancellable,
                                       version_read_cb, g_steal_pointer (&task));
+  else if (g_str_has_prefix (text, MODEL_PREFIX))
+    easel_hosted_models_list_async (easel_cli_get_client (cli), cancellable, models_listed_cb, g_steal_pointer (&task));
   else
     easel_deployments_list_async (easel_cli_get_client (cli), NULL, cancellable, deployments_listed_cb,
                                   g_steal_pointer (&task));
