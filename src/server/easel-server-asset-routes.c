@@ -14,7 +14,8 @@
 
 #include <string.h>
 
-#define SELECT_ASSETS "SELECT id, name, parent, path, is_folder, size, mime_type, created_at FROM assets WHERE deleted = 0 "
+#define SELECT_ASSETS \
+  "SELECT id, name, parent, path, is_folder, size, mime_type, created_at FROM assets WHERE deleted = 0 "
 
 static EaselDatabase *
 get_database (EaselServerCall *call)
@@ -103,7 +104,8 @@ add_asset (EaselServerCall *call,
   g_autoptr(GError) error = NULL;
 
   if (easel_database_run (get_database (call), &error,
-                          "INSERT OR REPLACE INTO assets (id, name, parent, path, is_folder, size, mime_type, created_at) "
+                          "INSERT OR REPLACE INTO assets (id, name, parent, path, is_folder, size, mime_type, "
+                          "created_at) "
                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?)", "ssssiisi", id, name, parent, path, (gint64) is_folder,
                           size, mime_type, now))
     answer_asset (call, id);
@@ -114,8 +116,7 @@ add_asset (EaselServerCall *call,
 static void
 upload_asset (EaselServerCall *call)
 {
-  g_autofree char *parent = normalize_parent (easel_json_get_string (easel_server_call_get_query (call),
-                                                                     "parent_path"));
+  g_autofree char *parent = normalize_parent (easel_server_call_get_text (call, "parent_path"));
   g_autofree char *folder = make_key (parent + 1);
   g_autofree char *id = NULL;
   g_autofree char *key = NULL;
@@ -136,10 +137,9 @@ upload_asset (EaselServerCall *call)
 static void
 presign (EaselServerCall *call)
 {
-  JsonObject *query = easel_server_call_get_query (call);
-  const char *file_name = easel_json_get_string (query, "file_name");
+  const char *file_name = easel_server_call_get_text (call, "file_name");
   const char *dot = strrchr (file_name, '.');
-  g_autofree char *parent = normalize_parent (easel_json_get_string (query, "parent_path"));
+  g_autofree char *parent = normalize_parent (easel_server_call_get_text (call, "parent_path"));
   g_autofree char *id = easel_server_files_make_id (get_files (call), file_name);
   g_autofree char *stored_name = g_strconcat (id, dot != NULL && strchr (dot, '/') == NULL ? dot : "", NULL);
   g_autofree char *path = make_path (parent, stored_name);
@@ -194,24 +194,22 @@ answer_assets (EaselServerCall *call,
 static void
 list_assets (EaselServerCall *call)
 {
-  g_autofree char *parent = normalize_parent (easel_json_get_string (easel_server_call_get_query (call), "path"));
+  g_autofree char *parent = normalize_parent (easel_server_call_get_text (call, "path"));
 
   answer_assets (call, easel_database_query (get_database (call), NULL,
-                                             SELECT_ASSETS "AND parent = ? ORDER BY is_folder DESC, created_at DESC", "s",
+                                             SELECT_ASSETS "AND parent = ? ORDER BY is_folder DESC, created_at DESC",
+                                             "s",
                                              parent));
 }
 
 static void
 search_assets (EaselServerCall *call)
 {
-  JsonObject *query = easel_server_call_get_query (call);
-  gint64 limit = 5;
-
-  easel_json_get_int (query, "limit", &limit);
   answer_assets (call, easel_database_query (get_database (call), NULL,
                                              SELECT_ASSETS "AND instr (lower (name), lower (?)) > 0 "
                                              "ORDER BY created_at DESC LIMIT ?", "si",
-                                             easel_json_get_string (query, "query"), limit));
+                                             easel_server_call_get_text (call, "query"),
+                                             easel_server_call_get_int (call, "limit", 5)));
 }
 
 static void

@@ -35,7 +35,7 @@ easel_server_check_host (EaselServerCall *call)
     }
 
   easel_server_call_refuse (call, SOUP_STATUS_MISDIRECTED_REQUEST,
-                         "This server answers only to the names of this computer");
+                            "This server answers only to the names of this computer");
 
   return FALSE;
 }

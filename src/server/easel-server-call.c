@@ -92,7 +92,7 @@ easel_server_call_init (EaselServerCall *self)
 
 EaselServerCall *
 easel_server_call_new (EaselServer       *server,
-                    SoupServerMessage *message)
+                       SoupServerMessage *message)
 {
   EaselServerCall *self;
 
@@ -132,7 +132,7 @@ easel_server_call_get_message (EaselServerCall *self)
 
 const char *
 easel_server_call_get_header (EaselServerCall *self,
-                           const char    *name)
+                              const char    *name)
 {
   g_return_val_if_fail (EASEL_IS_SERVER_CALL (self), NULL);
 
@@ -150,8 +150,8 @@ easel_server_call_get_header (EaselServerCall *self,
  */
 void
 easel_server_call_set_route (EaselServerCall    *self,
-                          const EaselRoute *route,
-                          GHashTable       *path)
+                             const EaselRoute *route,
+                             GHashTable       *path)
 {
   g_return_if_fail (EASEL_IS_SERVER_CALL (self));
 
@@ -170,7 +170,7 @@ easel_server_call_get_route (EaselServerCall *self)
 
 const char *
 easel_server_call_get_path (EaselServerCall *self,
-                         const char    *name)
+                            const char    *name)
 {
   g_return_val_if_fail (EASEL_IS_SERVER_CALL (self), NULL);
 
@@ -185,8 +185,8 @@ easel_server_call_get_path (EaselServerCall *self,
  */
 void
 easel_server_call_set_path (EaselServerCall *self,
-                         const char    *name,
-                         const char    *value)
+                            const char    *name,
+                            const char    *value)
 {
   g_return_if_fail (EASEL_IS_SERVER_CALL (self));
 
@@ -195,7 +195,7 @@ easel_server_call_set_path (EaselServerCall *self,
 
 void
 easel_server_call_take_query (EaselServerCall *self,
-                           JsonObject    *query)
+                              JsonObject    *query)
 {
   g_return_if_fail (EASEL_IS_SERVER_CALL (self));
 
@@ -217,10 +217,64 @@ easel_server_call_get_query (EaselServerCall *self)
   return self->query;
 }
 
+/**
+ * easel_server_call_get_text:
+ * @self: a call
+ * @name: a parameter of its query
+ *
+ * Returns: (nullable): its value
+ */
+const char *
+easel_server_call_get_text (EaselServerCall *self,
+                            const char      *name)
+{
+  g_return_val_if_fail (EASEL_IS_SERVER_CALL (self), NULL);
+
+  return easel_json_get_string (self->query, name);
+}
+
+/**
+ * easel_server_call_get_int:
+ * @self: a call
+ * @name: a parameter of its query
+ * @fallback: what its absence means, where the route does not say
+ */
+gint64
+easel_server_call_get_int (EaselServerCall *self,
+                           const char      *name,
+                           gint64           fallback)
+{
+  gint64 value = fallback;
+
+  g_return_val_if_fail (EASEL_IS_SERVER_CALL (self), fallback);
+
+  easel_json_get_int (self->query, name, &value);
+
+  return value;
+}
+
+/**
+ * easel_server_call_get_flag:
+ * @self: a call
+ * @name: a parameter of its query
+ *
+ * Returns: whether it is given and true
+ */
+gboolean
+easel_server_call_get_flag (EaselServerCall *self,
+                            const char      *name)
+{
+  gboolean value = FALSE;
+
+  g_return_val_if_fail (EASEL_IS_SERVER_CALL (self), FALSE);
+
+  return easel_json_get_boolean (self->query, name, &value) && value;
+}
+
 void
 easel_server_call_take_body (EaselServerCall        *self,
-                          JsonObject           *body,
-                          const EaselBodyShape *shape)
+                             JsonObject           *body,
+                             const EaselBodyShape *shape)
 {
   g_return_if_fail (EASEL_IS_SERVER_CALL (self));
 
@@ -301,7 +355,7 @@ easel_server_call_is_too_large (EaselServerCall *self)
 
 void
 easel_server_call_take_sink (EaselServerCall *self,
-                          GObject       *sink)
+                             GObject       *sink)
 {
   g_return_if_fail (EASEL_IS_SERVER_CALL (self));
 
@@ -386,9 +440,9 @@ release (EaselServerCall *self)
  */
 void
 easel_server_call_send (EaselServerCall *self,
-                     guint          status,
-                     const char    *content_type,
-                     GBytes        *body)
+                        guint          status,
+                        const char    *content_type,
+                        GBytes        *body)
 {
   g_return_if_fail (EASEL_IS_SERVER_CALL (self));
 
@@ -413,8 +467,8 @@ easel_server_call_send (EaselServerCall *self,
  */
 void
 easel_server_call_refuse_with (EaselServerCall *self,
-                            guint          status,
-                            JsonNode      *body)
+                               guint          status,
+                               JsonNode      *body)
 {
   g_autoptr(JsonNode) node = body;
   char *text = easel_json_write (node);
@@ -430,7 +484,7 @@ easel_server_call_refuse_with (EaselServerCall *self,
  */
 void
 easel_server_call_answer (EaselServerCall *self,
-                       JsonNode      *body)
+                          JsonNode      *body)
 {
   easel_server_call_refuse_with (self, SOUP_STATUS_OK, body);
 }
@@ -443,8 +497,8 @@ easel_server_call_answer (EaselServerCall *self,
  */
 void
 easel_server_call_refuse (EaselServerCall *self,
-                       guint          status,
-                       const char    *detail)
+                          guint          status,
+                          const char    *detail)
 {
   easel_server_call_refuse_with (self, status, easel_server_json ("detail:s", detail, NULL));
 }
@@ -456,10 +510,10 @@ easel_server_call_refuse (EaselServerCall *self,
  */
 void
 easel_server_call_invalid (EaselServerCall *self,
-                        JsonArray     *errors)
+                           JsonArray     *errors)
 {
   easel_server_call_refuse_with (self, SOUP_STATUS_UNPROCESSABLE_ENTITY,
-                              easel_server_json ("detail:n", easel_server_json_array (errors), NULL));
+                                 easel_server_json ("detail:n", easel_server_json_array (errors), NULL));
 }
 
 /**
@@ -471,7 +525,7 @@ easel_server_call_invalid (EaselServerCall *self,
  */
 void
 easel_server_call_crash (EaselServerCall *self,
-                      const GError  *error)
+                         const GError  *error)
 {
   g_autoptr(GBytes) body = g_bytes_new_static ("Internal Server Error", strlen ("Internal Server Error"));
 
@@ -517,8 +571,8 @@ easel_server_call_begin_stream (EaselServerCall *self)
  */
 void
 easel_server_call_append (EaselServerCall *self,
-                       const char    *text,
-                       gssize         length)
+                          const char    *text,
+                          gssize         length)
 {
   g_return_if_fail (EASEL_IS_SERVER_CALL (self));
 

@@ -38,6 +38,13 @@ void                  easel_server_call_set_path     (EaselServerCall         *s
 void                  easel_server_call_take_query   (EaselServerCall         *self,
                                                    JsonObject            *query);
 JsonObject           *easel_server_call_get_query    (EaselServerCall         *self);
+const char           *easel_server_call_get_text  (EaselServerCall         *self,
+                                                   const char            *name);
+gint64                easel_server_call_get_int   (EaselServerCall         *self,
+                                                   const char            *name,
+                                                   gint64                 fallback);
+gboolean              easel_server_call_get_flag  (EaselServerCall         *self,
+                                                   const char            *name);
 void                  easel_server_call_take_body    (EaselServerCall         *self,
                                                    JsonObject            *body,
                                                    const EaselBodyShape  *shape);

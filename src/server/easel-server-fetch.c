@@ -100,7 +100,8 @@ read_next (GTask *task)
 {
   Fetch *fetch = g_task_get_task_data (task);
 
-  g_input_stream_read_bytes_async (fetch->body, PIECE, G_PRIORITY_DEFAULT, g_task_get_cancellable (task), read_cb, task);
+  g_input_stream_read_bytes_async (fetch->body, PIECE, G_PRIORITY_DEFAULT, g_task_get_cancellable (task), read_cb,
+                                   task);
 }
 
 static void

@@ -121,8 +121,8 @@ set_members (JsonObject *object,
 
 /**
  * easel_server_json: (skip)
- * @first_member: name, colon and a letter for the value that follows: s text (or %NULL), b gboolean, i gint64, d double,
- *   q double written as decimal text, t gint64 time and its #EaselTimeSpelling, n #JsonNode (taken), o #JsonObject
+ * @first_member: name, colon and a letter for the value that follows: s text (or %NULL), b gboolean, i gint64,
+ *   d double, q double written as decimal text, t gint64 time and its #EaselTimeSpelling, n #JsonNode (taken), o #JsonObject
  *   (taken); not-a-number, %NULL and %EASEL_TIME_NONE are null, and 0 is null without a value
  * @...: its value, further pairs, %NULL
  *

@@ -127,7 +127,7 @@ easel_server_deployment_json (EaselStatement *row,
                                                         "name:s", easel_statement_get_text (row, 7),
                                                         "cover_url:0", NULL),
                        "machine:n", machine_name != NULL
-                                    ? easel_server_json ("id:s", machine_id, "name:s", machine_name, NULL) : NULL,
+                       ? easel_server_json ("id:s", machine_id, "name:s", machine_name, NULL) : NULL,
                        "dub_link:0",
                        "gpu:0",
                        "machine_version_id:0",

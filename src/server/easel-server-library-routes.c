@@ -33,25 +33,6 @@ open_library (EaselServerCall *call)
   return easel_server_library_get_database (library);
 }
 
-static gint64
-get_query_int (EaselServerCall *call,
-               const char    *name,
-               gint64         fallback)
-{
-  gint64 value = fallback;
-
-  easel_json_get_int (easel_server_call_get_query (call), name, &value);
-
-  return value;
-}
-
-static const char *
-get_query_text (EaselServerCall *call,
-                const char    *name)
-{
-  return easel_json_get_string (easel_server_call_get_query (call), name);
-}
-
 typedef JsonNode *(*RowReader) (EaselServerCall  *call,
                                 EaselStatement *row);
 
@@ -123,17 +104,17 @@ list_deployments (EaselServerCall *call)
   EaselDatabase *database = open_library (call);
   EaselStatement *statement;
   GError *error = NULL;
-  gboolean is_fluid = FALSE;
 
   if (database == NULL)
     return;
 
-  easel_json_get_boolean (easel_server_call_get_query (call), "is_fluid", &is_fluid);
   statement = easel_database_query (database, &error,
                                     SELECT_DEPLOYMENTS "AND ?1 = 0 AND d.environment = coalesce (?2, d.environment) "
                                     "ORDER BY d.updated_at DESC, d.id LIMIT ?3 OFFSET ?4", "isii",
-                                    (gint64) is_fluid, get_query_text (call, "environment"),
-                                    get_query_int (call, "page_size", -1), get_query_int (call, "offset", 0));
+                                    (gint64) easel_server_call_get_flag (call, "is_fluid"),
+                                    easel_server_call_get_text (call, "environment"),
+                                    easel_server_call_get_int (call, "page_size", -1),
+                                    easel_server_call_get_int (call, "offset", 0));
   answer_rows (call, statement, read_deployment, error);
 }
 
@@ -225,12 +206,14 @@ list_workflows (EaselServerCall *call)
 
   statement = easel_database_query (database, &error,
                                     SELECT_WORKFLOWS "AND instr (lower (w.name), lower (coalesce (?1, ''))) > 0 "
-                                    "AND (?2 IS NULL OR instr (',' || ?2 || ',', ',' || '" EASEL_SERVER_USER "' || ',')) "
+                                    "AND (?2 IS NULL OR instr (',' || ?2 || ',', '," EASEL_SERVER_USER ",')) "
                                     "AND (?3 IS NULL OR w.machine_id = ?3) "
                                     "ORDER BY w.pinned DESC, w.updated_at DESC, w.id LIMIT ?4 OFFSET ?5", "sssii",
-                                    get_query_text (call, "search"), get_query_text (call, "user_ids"),
-                                    get_query_text (call, "machine_id"), get_query_int (call, "limit", 100),
-                                    get_query_int (call, "offset", 0));
+                                    easel_server_call_get_text (call, "search"),
+                                    easel_server_call_get_text (call, "user_ids"),
+                                    easel_server_call_get_text (call, "machine_id"),
+                                    easel_server_call_get_int (call, "limit", 100),
+                                    easel_server_call_get_int (call, "offset", 0));
   answer_rows (call, statement, read_workflow_item, error);
 }
 
@@ -245,9 +228,11 @@ list_all_workflows (EaselServerCall *call)
     return;
 
   statement = easel_database_query (database, &error,
-                                    SELECT_WORKFLOWS "AND (w.id = ?1 OR instr (lower (w.name), lower (coalesce (?1, ''))) "
-                                    "> 0) ORDER BY w.updated_at DESC, w.id LIMIT ?2", "si",
-                                    get_query_text (call, "search"), get_query_int (call, "limit", -1));
+                                    SELECT_WORKFLOWS "AND (w.id = ?1 OR "
+                                    "instr (lower (w.name), lower (coalesce (?1, ''))) > 0) "
+                                    "ORDER BY w.updated_at DESC, w.id LIMIT ?2", "si",
+                                    easel_server_call_get_text (call, "search"),
+                                    easel_server_call_get_int (call, "limit", -1));
   answer_rows (call, statement, read_workflow, error);
 }
 
@@ -269,8 +254,9 @@ read_version (EaselServerCall  *call,
   return version;
 }
 
-#define SELECT_VERSIONS \
-  "SELECT " EASEL_SERVER_VERSION_COLUMNS " FROM versions v JOIN workflows w ON w.id = v.workflow_id WHERE w.deleted = 0 "
+#define SELECT_VERSIONS                                                                          \
+  "SELECT " EASEL_SERVER_VERSION_COLUMNS " FROM versions v JOIN workflows w ON w.id = v.workflow_id " \
+  "WHERE w.deleted = 0 "
 
 /* An absent version is a null in the list, as the service has it. */
 static JsonNode *
@@ -280,7 +266,8 @@ list_newest_versions (EaselServerCall  *call,
 {
   g_autoptr(EaselStatement) statement =
     easel_database_query (database, error, SELECT_VERSIONS "AND v.workflow_id = ? ORDER BY v.number DESC LIMIT ?", "si",
-                          easel_server_call_get_path (call, "workflow_id"), get_query_int (call, "limit", 1));
+                          easel_server_call_get_path (call, "workflow_id"),
+                          easel_server_call_get_int (call, "limit", 1));
   JsonArray *rows = read_rows (call, statement, read_version_t4, error);
 
   if (rows == NULL)
@@ -341,8 +328,9 @@ list_versions (EaselServerCall *call)
                                     "instr (lower (coalesce (v.comment, '')), lower (?2)) > 0) "
                                     "ORDER BY v.number DESC LIMIT ?3 OFFSET ?4", "ssii",
                                     easel_server_call_get_path (call, "workflow_id"),
-                                    get_query_text (call, "search"), get_query_int (call, "limit", 100),
-                                    get_query_int (call, "offset", 0));
+                                    easel_server_call_get_text (call, "search"),
+                                    easel_server_call_get_int (call, "limit", 100),
+                                    easel_server_call_get_int (call, "offset", 0));
   answer_rows (call, statement, read_version, error);
 }
 
@@ -356,7 +344,7 @@ answer_version (EaselServerCall  *call,
     easel_server_call_answer (call, easel_server_version_json (statement, EASEL_TIME_T2));
   else
     easel_server_call_refuse (call, SOUP_STATUS_NOT_FOUND,
-                           "Workflow version not found or you don't have access to it");
+                              "Workflow version not found or you don't have access to it");
 }
 
 static void
@@ -366,7 +354,7 @@ show_version (EaselServerCall *call)
 
   if (database != NULL)
     answer_version (call, easel_database_query (database, NULL, SELECT_VERSIONS "AND v.id = lower (?)", "s",
-                                                    easel_server_call_get_path (call, "version_id")));
+                                                easel_server_call_get_path (call, "version_id")));
 }
 
 static void
@@ -377,8 +365,8 @@ show_numbered_version (EaselServerCall *call)
 
   if (database != NULL)
     answer_version (call, easel_database_query (database, NULL,
-                                                    SELECT_VERSIONS "AND v.workflow_id = ? AND v.number = ?", "si",
-                                                    easel_server_call_get_path (call, "workflow_id"), number));
+                                                SELECT_VERSIONS "AND v.workflow_id = ? AND v.number = ?", "si",
+                                                easel_server_call_get_path (call, "workflow_id"), number));
 }
 
 static void
@@ -395,7 +383,7 @@ export_workflow (EaselServerCall *call)
                                     "SELECT ui_graph, api_graph FROM versions WHERE workflow_id = ?1 AND "
                                     "(?2 < 0 OR number = ?2) ORDER BY number DESC LIMIT 1", "si",
                                     easel_server_call_get_path (call, "workflow_id"),
-                                    get_query_int (call, "version", -1));
+                                    easel_server_call_get_int (call, "version", -1));
   if (statement == NULL || !easel_statement_step (statement, NULL))
     {
       easel_server_call_refuse (call, SOUP_STATUS_NOT_FOUND, NO_WORKFLOW);
@@ -422,7 +410,7 @@ read_graph_text (EaselServerCall *call,
     return g_steal_pointer (&graph);
 
   easel_server_call_refuse_with (call, SOUP_STATUS_BAD_REQUEST,
-                              easel_server_json ("error:s", "Invalid workflow JSON", NULL));
+                                 easel_server_json ("error:s", "Invalid workflow JSON", NULL));
 
   return NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The workflows of this server, their versions and deployments: samples, files of a folder, and those made by the API. */
+/* The workflows of this server, with versions and deployments: samples, files of a folder, or made by the API. */
 
 #define G_LOG_DOMAIN "Easel"
 
@@ -143,7 +143,8 @@ count_versions (EaselServerLibrary  *self,
                 GError             **error)
 {
   g_autoptr(EaselStatement) statement =
-    easel_database_query (self->database, error, "SELECT coalesce (max (number), 0) FROM versions WHERE workflow_id = ?",
+    easel_database_query (self->database, error,
+                          "SELECT coalesce (max (number), 0) FROM versions WHERE workflow_id = ?",
                           "s", workflow_id);
 
   return statement != NULL && easel_statement_step (statement, error) ? easel_statement_get_int (statement, 0) : -1;
@@ -209,7 +210,8 @@ store_file (EaselServerLibrary  *self,
 
   return easel_database_run (self->database, error,
                              "INSERT INTO workflows (id, name, source, machine_id, created_at, updated_at) "
-                             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, deleted = 0",
+                             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
+                             "deleted = 0",
                              "ssssii", id, easel_workflow_get_name (workflow), source, machine_id, now, now) &&
          insert_version (self, version_id, id, ui_text, api_text, NULL, machine_id, error) &&
          deploy (self, id, version_id, machine_id, error);
@@ -483,7 +485,8 @@ easel_server_library_create (EaselServerLibrary  *self,
 
   now = easel_clock_get_time (self->clock);
   if (!easel_database_run (self->database, error,
-                           "INSERT INTO workflows (id, name, machine_id, created_at, updated_at) VALUES (?, ?, ?, ?, ?)",
+                           "INSERT INTO workflows (id, name, machine_id, created_at, updated_at) "
+                           "VALUES (?, ?, ?, ?, ?)",
                            "sssii", workflow_id, name, machine_id, now, now))
     return FALSE;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The workflows of this server, their versions and deployments: samples, files of a folder, and those made by the API. */
+/* The workflows of this server, with versions and deployments: samples, files of a folder, or made by the API. */
 
 #pragma once
 

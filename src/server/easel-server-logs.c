@@ -227,7 +227,8 @@ easel_server_logs_read (EaselServerLogs     *self,
 
   easel_server_logs_flush (self);
   statement = easel_database_query (self->database, error,
-                                    "SELECT created_at, level, message FROM logs WHERE subject = ? ORDER BY number", "s",
+                                    "SELECT created_at, level, message FROM logs WHERE subject = ? ORDER BY number",
+                                    "s",
                                     subject);
   if (statement == NULL)
     return FALSE;

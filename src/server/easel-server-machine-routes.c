@@ -26,25 +26,17 @@ static void
 list_machines (EaselServerCall *call)
 {
   EaselServerMachines *machines = easel_server_get_machines (easel_server_call_get_server (call));
-  JsonObject *query = easel_server_call_get_query (call);
   JsonArray *rows = json_array_new ();
-  gint64 limit = G_MAXINT64;
-  gint64 offset = 0;
-  gboolean only_other_kinds = FALSE;
-  gboolean flag = FALSE;
-
-  easel_json_get_int (query, "limit", &limit);
-  easel_json_get_int (query, "offset", &offset);
-  if (easel_json_get_boolean (query, "is_workspace", &flag) && flag)
-    only_other_kinds = TRUE;
-  if (easel_json_get_boolean (query, "is_deleted", &flag) && flag)
-    only_other_kinds = TRUE;
+  gint64 limit = easel_server_call_get_int (call, "limit", G_MAXINT64);
+  gint64 offset = easel_server_call_get_int (call, "offset", 0);
+  gboolean only_other_kinds = easel_server_call_get_flag (call, "is_workspace") ||
+                              easel_server_call_get_flag (call, "is_deleted");
 
   for (guint i = 0; !only_other_kinds && i < easel_server_machines_get_count (machines); i++)
     {
       EaselServerMachine *machine = easel_server_machines_find (machines, easel_server_machines_get_id (machines, i));
 
-      if (!matches (machine, easel_json_get_string (query, "search")) || offset-- > 0)
+      if (!matches (machine, easel_server_call_get_text (call, "search")) || offset-- > 0)
         continue;
       if (json_array_get_length (rows) < limit)
         json_array_add_element (rows, easel_server_machines_list_row (machines, i));

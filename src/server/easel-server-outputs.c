@@ -327,7 +327,8 @@ easel_server_outputs_find_image (EaselDatabase *database,
                                  const char    *run_id)
 {
   g_autoptr(EaselStatement) statement =
-    easel_database_query (database, NULL, "SELECT data FROM outputs WHERE run_id = ? ORDER BY number DESC", "s", run_id);
+    easel_database_query (database, NULL, "SELECT data FROM outputs WHERE run_id = ? ORDER BY number DESC", "s",
+                          run_id);
 
   while (statement != NULL && easel_statement_step (statement, NULL))
     {

@@ -95,8 +95,8 @@ easel_server_record_insert (const EaselServerRecord  *self,
 {
   return easel_database_run (database, error,
                              "INSERT INTO runs (id, workflow_id, version_id, deployment_id, machine_id, machine_type, "
-                             "batch_id, idempotency_key, origin, gpu, gpu_event_id, function_call_id, inputs, api_graph, "
-                             "ui_graph, webhook, webhook_intermediate, status, progress, created_at, updated_at, "
+                             "batch_id, idempotency_key, origin, gpu, gpu_event_id, function_call_id, inputs, "
+                             "api_graph, ui_graph, webhook, webhook_intermediate, status, progress, created_at, updated_at, "
                              "queued_at, started_at, ended_at) "
                              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                              "ssssssssssssssssisdiiiii",

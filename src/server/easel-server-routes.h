@@ -18,8 +18,8 @@ typedef enum {
 /**
  * EaselRoute:
  *
- * `path` is below `/api` (or below `/` in the table of pages); `{name}` is a step that may be anything, `{name:uuid}` and
- * `{name:int}` are checked, `{name:rest}` takes all that remains. `prepare` is called with the headers, before the body
+ * `path` is below `/api` (or below `/` in the table of pages); `{name}` is a step that may be anything,
+ * `{name:uuid}` and `{name:int}` are checked, `{name:rest}` takes all that remains. `prepare` is called with the headers, before the body
  * arrives. An array of them ends with a %NULL `method`.
  */
 struct _EaselRoute {

@@ -14,41 +14,13 @@
 #include <math.h>
 #include <string.h>
 
+#define DAY (G_GINT64_CONSTANT (24) * 3600 * G_USEC_PER_SEC)
+
 #define SELECT_RUNS "SELECT " EASEL_SERVER_RECORD_COLUMNS " FROM runs r "
 
 static const char *const statuses[] = {
   "not-started", "running", "uploading", "success", "failed", "started", "queued", "timeout", "cancelled", NULL
 };
-
-static gint64
-get_int (EaselServerCall *call,
-         const char      *name,
-         gint64           fallback)
-{
-  gint64 value = fallback;
-
-  easel_json_get_int (easel_server_call_get_query (call), name, &value);
-
-  return value;
-}
-
-static gboolean
-get_boolean (EaselServerCall *call,
-             const char      *name)
-{
-  gboolean value = FALSE;
-
-  easel_json_get_boolean (easel_server_call_get_query (call), name, &value);
-
-  return value;
-}
-
-static const char *
-get_text (EaselServerCall *call,
-          const char      *name)
-{
-  return easel_json_get_string (easel_server_call_get_query (call), name);
-}
 
 /* All records of a query, with what is only in memory; NULL after having answered 500. */
 static GPtrArray *
@@ -98,9 +70,11 @@ list_runs_v2 (EaselServerCall *call)
                                     SELECT_RUNS "WHERE r.workflow_id = ?1 AND (?2 IS NULL OR r.status = ?2) AND "
                                     "(?3 IS NULL OR r.deployment_id = ?3) AND r.created_at >= ?4 "
                                     "ORDER BY r.created_at DESC, r.number DESC LIMIT ?5 OFFSET ?6", "sssiii",
-                                    workflow_id, get_text (call, "status"), get_text (call, "deployment_id"),
-                                    get_int (call, "rf", 0) * G_USEC_PER_SEC, get_int (call, "limit", 100),
-                                    get_int (call, "offset", 0));
+                                    workflow_id, easel_server_call_get_text (call, "status"),
+                                    easel_server_call_get_text (call, "deployment_id"),
+                                    easel_server_call_get_int (call, "rf", 0) * G_USEC_PER_SEC,
+                                    easel_server_call_get_int (call, "limit", 100),
+                                    easel_server_call_get_int (call, "offset", 0));
   records = read_records (call, statement, error);
   if (records == NULL)
     return;
@@ -126,7 +100,8 @@ static void
 list_runs_v1 (EaselServerCall *call)
 {
   EaselServer *server = easel_server_call_get_server (call);
-  gboolean with_outputs = get_boolean (call, "with_outputs");
+  gboolean with_outputs = easel_server_call_get_flag (call, "with_outputs");
+  gboolean with_inputs = easel_server_call_get_flag (call, "with_inputs");
   g_autoptr(GPtrArray) records = NULL;
   JsonArray *rows;
   GError *error = NULL;
@@ -135,7 +110,8 @@ list_runs_v1 (EaselServerCall *call)
   statement = easel_database_query (easel_server_get_database (server), &error,
                                     SELECT_RUNS "WHERE r.workflow_id = ? ORDER BY r.created_at DESC, r.number DESC "
                                     "LIMIT ? OFFSET ?", "sii", easel_server_call_get_path (call, "workflow_id"),
-                                    get_int (call, "limit", 100), get_int (call, "offset", 0));
+                                    easel_server_call_get_int (call, "limit", 100),
+                                    easel_server_call_get_int (call, "offset", 0));
   records = read_records (call, statement, error);
   if (records == NULL)
     return;
@@ -144,10 +120,9 @@ list_runs_v1 (EaselServerCall *call)
   for (guint i = 0; i < records->len; i++)
     {
       EaselServerRecord *record = records->pdata[i];
+      JsonArray *outputs = with_outputs ? list_outputs (call, record->id) : NULL;
 
-      json_array_add_element (rows, easel_server_record_to_row_v1 (record,
-                                                                   with_outputs ? list_outputs (call, record->id) : NULL,
-                                                                   get_boolean (call, "with_inputs")));
+      json_array_add_element (rows, easel_server_record_to_row_v1 (record, outputs, with_inputs));
     }
   easel_server_call_answer (call, easel_server_json_array (rows));
 }
@@ -201,7 +176,8 @@ list_latest (EaselServerCall *call)
   EaselStatement *statement;
 
   statement = easel_database_query (easel_server_get_database (server), &error,
-                                    SELECT_RUNS "WHERE r.workflow_id = ? ORDER BY r.created_at DESC, r.number DESC LIMIT 1",
+                                    SELECT_RUNS "WHERE r.workflow_id = ? ORDER BY r.created_at DESC, r.number DESC "
+                                    "LIMIT 1",
                                     "s", easel_server_call_get_path (call, "workflow_id"));
   records = read_records (call, statement, error);
   if (records == NULL)
@@ -227,7 +203,7 @@ static void
 list_day (EaselServerCall *call)
 {
   EaselServer *server = easel_server_call_get_server (call);
-  gint64 since = easel_clock_get_time (easel_server_get_clock (server)) - G_GINT64_CONSTANT (24) * 3600 * G_USEC_PER_SEC;
+  gint64 since = easel_clock_get_time (easel_server_get_clock (server)) - DAY;
   g_autoptr(GPtrArray) records = NULL;
   JsonArray *rows;
   GError *error = NULL;
@@ -237,7 +213,7 @@ list_day (EaselServerCall *call)
                                     SELECT_RUNS "WHERE r.workflow_id = ?1 AND r.created_at >= ?2 AND "
                                     "(?3 IS NULL OR r.deployment_id = ?3) ORDER BY r.created_at DESC, r.number DESC",
                                     "sis", easel_server_call_get_path (call, "workflow_id"), since,
-                                    get_text (call, "deployment_id"));
+                                    easel_server_call_get_text (call, "deployment_id"));
   records = read_records (call, statement, error);
   if (records == NULL)
     return;
@@ -276,8 +252,8 @@ list_deployment_runs (EaselServerCall *call)
 
   statement = easel_database_query (easel_server_get_database (server), &error,
                                     SELECT_RUNS "WHERE r.deployment_id = ? ORDER BY r.created_at DESC, r.number DESC "
-                                    "LIMIT ? OFFSET ?", "sii", id, get_int (call, "limit", 60),
-                                    get_int (call, "offset", 0));
+                                    "LIMIT ? OFFSET ?", "sii", id, easel_server_call_get_int (call, "limit", 60),
+                                    easel_server_call_get_int (call, "offset", 0));
   records = read_records (call, statement, error);
   if (records == NULL)
     return;
@@ -306,7 +282,7 @@ add_gallery_items (EaselServerCall         *call,
                    const EaselServerRecord *record,
                    JsonArray               *items)
 {
-  const char *file_type = get_text (call, "file_type");
+  const char *file_type = easel_server_call_get_text (call, "file_type");
   g_autofree char *prefix = file_type != NULL ? g_strconcat (file_type, "/", NULL) : NULL;
   g_autoptr(JsonArray) outputs = list_outputs (call, record->id);
 
@@ -336,9 +312,9 @@ static void
 list_gallery (EaselServerCall *call)
 {
   EaselServer *server = easel_server_call_get_server (call);
-  gint64 limit = get_int (call, "limit", 100);
-  gint64 offset = get_int (call, "offset", 0);
-  const char *user_id = get_text (call, "user_id");
+  gint64 limit = easel_server_call_get_int (call, "limit", 100);
+  gint64 offset = easel_server_call_get_int (call, "offset", 0);
+  const char *user_id = easel_server_call_get_text (call, "user_id");
   g_autoptr(GPtrArray) records = NULL;
   g_autoptr(JsonArray) items = json_array_new ();
   JsonArray *page;
@@ -350,7 +326,8 @@ list_gallery (EaselServerCall *call)
                                     "r.origin = ?2 OR (?2 = 'not-api' AND r.origin != 'api')) AND "
                                     "(?3 IS NULL OR ?3 = '" EASEL_SERVER_USER "') "
                                     "ORDER BY r.created_at DESC, r.number DESC", "sss",
-                                    easel_server_call_get_path (call, "workflow_id"), get_text (call, "origin"), user_id);
+                                    easel_server_call_get_path (call, "workflow_id"),
+                                    easel_server_call_get_text (call, "origin"), user_id);
   records = read_records (call, statement, error);
   if (records == NULL)
     return;
@@ -369,8 +346,8 @@ count_runs (EaselServerCall *call)
 {
   static const char *const names[] = { "gpu", "status", "origin", "workflow_id", "machine_id", "deployment_id" };
   EaselServer *server = easel_server_call_get_server (call);
-  const char *start = get_text (call, "start_time");
-  const char *end = get_text (call, "end_time");
+  const char *start = easel_server_call_get_text (call, "start_time");
+  const char *end = easel_server_call_get_text (call, "end_time");
   gint64 from = start != NULL ? easel_time_parse (start) : 0;
   gint64 to = end != NULL ? easel_time_parse (end) : G_MAXINT64;
   g_autoptr(JsonObject) filters = json_object_new ();
@@ -384,16 +361,20 @@ count_runs (EaselServerCall *call)
     }
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    json_object_set_string_member (filters, names[i], get_text (call, names[i]));
+    json_object_set_string_member (filters, names[i], easel_server_call_get_text (call, names[i]));
 
   statement = easel_database_query (easel_server_get_database (server), NULL,
                                     "SELECT count (*) FROM runs WHERE created_at BETWEEN ?1 AND ?2 AND "
                                     "(?3 IS NULL OR gpu = ?3) AND (?4 IS NULL OR status = ?4) AND "
                                     "(?5 IS NULL OR origin = ?5) AND (?6 IS NULL OR workflow_id = ?6) AND "
-                                    "(?7 IS NULL OR machine_id = ?7) AND (?8 IS NULL OR deployment_id = ?8)", "iissssss",
-                                    from, to, get_text (call, "gpu"), get_text (call, "status"),
-                                    get_text (call, "origin"), get_text (call, "workflow_id"),
-                                    get_text (call, "machine_id"), get_text (call, "deployment_id"));
+                                    "(?7 IS NULL OR machine_id = ?7) AND (?8 IS NULL OR deployment_id = ?8)",
+                                    "iissssss",
+                                    from, to, easel_server_call_get_text (call, "gpu"),
+                                    easel_server_call_get_text (call, "status"),
+                                    easel_server_call_get_text (call, "origin"),
+                                    easel_server_call_get_text (call, "workflow_id"),
+                                    easel_server_call_get_text (call, "machine_id"),
+                                    easel_server_call_get_text (call, "deployment_id"));
   if (statement == NULL || !easel_statement_step (statement, NULL))
     {
       easel_server_call_crash (call, NULL);

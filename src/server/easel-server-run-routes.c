@@ -31,18 +31,12 @@ typedef struct {
   Mode             mode;
 } Waiting;
 
-static char *
-dup_origin (EaselServerCall *call)
-{
-  return easel_server_call_dup_origin (call);
-}
-
 static JsonArray *
 list_outputs (EaselServerCall *call,
               const char      *run_id)
 {
   EaselServer *server = easel_server_call_get_server (call);
-  g_autofree char *origin = dup_origin (call);
+  g_autofree char *origin = easel_server_call_dup_origin (call);
 
   return easel_server_outputs_list (easel_server_get_database (server), easel_server_get_files (server), origin, run_id,
                                     EASEL_SERVER_OUTPUTS_MODEL);
@@ -284,7 +278,7 @@ answer_model (EaselServerCall *call,
 {
   EaselServer *server = easel_server_call_get_server (call);
   g_autoptr(EaselServerRecord) record = easel_server_runs_load (easel_server_get_runs (server), run_id);
-  gboolean with_position = FALSE;
+  gboolean with_position = easel_server_call_get_flag (call, "queue_position");
   JsonNode *model;
 
   if (record == NULL)
@@ -293,7 +287,6 @@ answer_model (EaselServerCall *call,
       return;
     }
 
-  easel_json_get_boolean (easel_server_call_get_query (call), "queue_position", &with_position);
   model = easel_server_record_to_model (record, list_outputs (call, run_id),
                                         with_position
                                         ? easel_server_runs_count_ahead (easel_server_get_runs (server), record) : -1);
@@ -314,7 +307,7 @@ show_run (EaselServerCall *call)
 static void
 show_run_of_query (EaselServerCall *call)
 {
-  answer_model (call, easel_json_get_string (easel_server_call_get_query (call), "run_id"));
+  answer_model (call, easel_server_call_get_text (call, "run_id"));
 }
 
 /* Every failure of upstream is a 500 with the inner error in its text. */

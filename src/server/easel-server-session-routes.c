@@ -154,7 +154,7 @@ show_session (EaselServerCall *call)
 static void
 list_sessions (EaselServerCall *call)
 {
-  const char *machine_id = easel_json_get_string (easel_server_call_get_query (call), "machine_id");
+  const char *machine_id = easel_server_call_get_text (call, "machine_id");
   g_autofree char *origin = easel_server_call_dup_origin (call);
   g_autofree char *uuid = machine_id != NULL ? easel_server_uuid_parse (machine_id, NULL) : NULL;
 

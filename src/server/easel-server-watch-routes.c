@@ -66,7 +66,7 @@ static char *
 dup_query (EaselServerCall *call,
            const char      *name)
 {
-  return g_strdup (easel_json_get_string (easel_server_call_get_query (call), name));
+  return g_strdup (easel_server_call_get_text (call, name));
 }
 
 static void
@@ -364,7 +364,7 @@ stream_progress (EaselServerCall *call)
   watching->machine_id = g_steal_pointer (&machine_id);
   watching->deployment_id = dup_query (call, "deployment_id");
   watching->status = dup_query (call, "status");
-  easel_json_get_boolean (easel_server_call_get_query (call), "return_run", &watching->return_run);
+  watching->return_run = easel_server_call_get_flag (call, "return_run");
   easel_server_stream_begin (call);
   send_greeting (call);
   g_signal_connect (runs, "changed", G_CALLBACK (run_changed_cb), watching);

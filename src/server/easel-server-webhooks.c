@@ -148,11 +148,11 @@ easel_server_webhooks_wants_outputs (const char *address)
 {
   g_autoptr(GUri) uri = g_uri_parse (address, G_URI_FLAGS_ENCODED_QUERY, NULL);
   const char *query = uri != NULL ? g_uri_get_query (uri) : NULL;
-  g_autoptr(GHashTable) parameters = query != NULL ? g_uri_parse_params (query, -1, "&", G_URI_PARAMS_NONE, NULL) : NULL;
+  g_autoptr(GHashTable) parameters = g_uri_parse_params (query != NULL ? query : "", -1, "&", G_URI_PARAMS_NONE, NULL);
   const char *events = parameters != NULL ? g_hash_table_lookup (parameters, "target_events") : NULL;
-  g_auto(GStrv) list = events != NULL ? g_strsplit (events, ",", -1) : NULL;
+  g_auto(GStrv) list = g_strsplit (events != NULL ? events : "", ",", -1);
 
-  return list != NULL && g_strv_contains ((const char *const *) list, "run.output");
+  return g_strv_contains ((const char *const *) list, "run.output");
 }
 
 static void attempt (Delivery *delivery);

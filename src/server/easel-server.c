@@ -220,7 +220,8 @@ static gboolean
 play_proxy (EaselServer     *self,
             EaselServerCall *call)
 {
-  static const char page[] = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
+  static const char page[] = "<html><head><title>502 Bad Gateway</title></head>"
+                             "<body><h1>502 Bad Gateway</h1></body></html>";
   g_autoptr(GBytes) body = g_bytes_new_static (page, strlen (page));
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (easel_server_call_get_message (call));
 
@@ -390,7 +391,8 @@ easel_server_start (EaselServer  *self,
 
   self->used_at = easel_clock_get_boot_time (self->clock);
   if (self->idle_seconds > 0)
-    self->idle_timer_id = easel_clock_add_timer (self->clock, (gint64) self->idle_seconds * G_USEC_PER_SEC, check_idle_cb, self);
+    self->idle_timer_id = easel_clock_add_timer (self->clock, (gint64) self->idle_seconds * G_USEC_PER_SEC,
+                                                 check_idle_cb, self);
 
   return TRUE;
 }

@@ -22,7 +22,7 @@ typedef struct {
   EaselClock   *clock;       /* NULL: the computer's */
   EaselServer  *server;
   SoupSession  *session;
-  EaselOpenapi *openapi;
+  EaselOpenapi *openapi;     /* borrowed */
 
   /* the last answer */
   guint               status;
@@ -31,6 +31,9 @@ typedef struct {
   JsonNode           *json;     /* NULL if it is none */
   SoupMessageHeaders *headers;
 } Fixture;
+
+/* Large, so read once for all tests of a program. */
+static EaselOpenapi *fixture_openapi;
 
 static inline void
 fixture_start (Fixture *f)
@@ -71,7 +74,9 @@ fixture_set_up (Fixture       *f,
   g_mkdir (f->workflows, 0700);
   f->clock = use_fake_clock != NULL ? easel_clock_new_fake (TEST_TIME) : NULL;
   f->session = soup_session_new_with_options ("max-conns", 32, "max-conns-per-host", 32, "timeout", 0, NULL);
-  f->openapi = easel_openapi_load ();
+  if (fixture_openapi == NULL)
+    fixture_openapi = easel_openapi_load ();
+  f->openapi = fixture_openapi;
   fixture_start (f);
 }
 
@@ -94,7 +99,6 @@ fixture_tear_down (Fixture       *f,
   if (f->server != NULL)
     fixture_stop (f);
   g_clear_object (&f->clock);
-  easel_openapi_free (f->openapi);
   easel_test_remove_folder (f->folder);
   g_free (f->folder);
   g_free (f->workflows);

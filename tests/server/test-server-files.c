@@ -232,7 +232,7 @@ test_data_uri (Fixture       *f,
                gconstpointer  data)
 {
   g_autofree char *id = fixture_queue (f, QUICK_GRAPH, "\"inputs\":{\"p\":\"data:image/png;base64,aGVsbG8=\","
-                                                       "\"q\":\"data:image/webp;base64,aGVsbG8=\"},");
+                                       "\"q\":\"data:image/webp;base64,aGVsbG8=\"},");
   g_autofree char *url = NULL;
   g_autofree char *text = NULL;
   g_autofree char *local = NULL;

@@ -3,6 +3,10 @@
 
 #include "server/server-test-fixture.h"
 
+#define PREVIEW_GRAPH                                                                                                \
+  "{\"1\":{\"class_type\":\"EmptyImage\",\"inputs\":{\"width\":8,\"height\":8,\"batch_size\":1,\"color\":0}}," \
+  "\"2\":{\"class_type\":\"PreviewImage\",\"inputs\":{\"images\":[\"1\",0]}}}"
+
 static void
 write_file (Fixture    *f,
             const char *name,
@@ -46,6 +50,7 @@ test_folder (Fixture       *f,
   g_autofree char *path = NULL;
   g_autofree char *file = g_build_filename (f->workflows, "My flow.json", NULL);
   g_autofree char *body = NULL;
+  JsonObject *newest;
 
   g_assert_cmpuint (count_deployments (f, "My flow"), ==, 0);
   write_file (f, "My flow.json", QUICK_GRAPH);
@@ -62,9 +67,7 @@ test_folder (Fixture       *f,
   g_assert_cmpuint (json_array_get_length (fixture_get_array (f)), ==, 1);
 
   /* Another content is another version of the same deployment. */
-  write_file (f, "My flow.json",
-              "{\"1\":{\"class_type\":\"EmptyImage\",\"inputs\":{\"width\":8,\"height\":8,\"batch_size\":1,\"color\":0}},"
-              "\"2\":{\"class_type\":\"PreviewImage\",\"inputs\":{\"images\":[\"1\",0]}}}");
+  write_file (f, "My flow.json", PREVIEW_GRAPH);
   again = fixture_dup_deployment (f, "My flow", "id");
   g_assert_cmpstr (again, ==, id);
   g_free (again);
@@ -73,7 +76,8 @@ test_folder (Fixture       *f,
   path = g_strdup_printf ("/workflow/%s/versions", workflow_id);
   g_assert_cmpuint (fixture_ask (f, "GET", path, NULL), ==, 200);
   g_assert_cmpuint (json_array_get_length (fixture_get_array (f)), ==, 2);
-  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (fixture_get_array (f), 0), "version"), ==, 2);
+  newest = json_array_get_object_element (fixture_get_array (f), 0);
+  g_assert_cmpint (json_object_get_int_member (newest, "version"), ==, 2);
 
   g_unlink (file);
   g_assert_cmpuint (count_deployments (f, "My flow"), ==, 0);
@@ -157,7 +161,8 @@ test_create (Fixture       *f,
 
   g_assert_cmpuint (fixture_ask (f, "POST", "/workflow", "{\"name\":\"x\",\"workflow_json\":\"no\"}"), ==, 400);
   g_assert_cmpuint (fixture_ask (f, "POST", "/workflow", "{\"name\":\"x\"}"), ==, 422);
-  g_assert_cmpuint (fixture_ask (f, "POST", "/workflow/none/version", "{\"workflow\":{},\"workflow_api\":{}}"), ==, 404);
+  g_assert_cmpuint (fixture_ask (f, "POST", "/workflow/none/version", "{\"workflow\":{},\"workflow_api\":{}}"), ==,
+                    404);
 }
 
 /* Ids are made from names: a client may keep them. */

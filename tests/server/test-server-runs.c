@@ -181,7 +181,8 @@ static void
 test_batches (Fixture       *f,
               gconstpointer  data)
 {
-  g_autofree char *body = fixture_make_body (f, QUICK_GRAPH, "\"batch_input_params\":{\"note\":[1,2,3],\"x\":[true,false]},");
+  g_autofree char *body = fixture_make_body (f, QUICK_GRAPH,
+                                             "\"batch_input_params\":{\"note\":[1,2,3],\"x\":[true,false]},");
   g_autofree char *few = fixture_make_body (f, QUICK_GRAPH, "\"batch_number\":2,");
   g_autofree char *workflow_id = fixture_dup_deployment (f, "Pattern from a seed", "workflow_id");
   g_autofree char *path = g_strdup_printf ("/v2/workflow/%s/runs", workflow_id);
@@ -234,7 +235,8 @@ test_lost_machine (Fixture       *f,
   g_autoptr(GError) error = NULL;
 
   fixture_wait_for_status (f, id, "running");
-  easel_database_run (easel_server_get_database (f->server), &error, "UPDATE runs SET machine_id = '00000000-0000-4000-8000-000000000000' WHERE id = ?",
+  easel_database_run (easel_server_get_database (f->server), &error,
+                      "UPDATE runs SET machine_id = '00000000-0000-4000-8000-000000000000' WHERE id = ?",
                       "s", id);
   g_assert_no_error (error);
   fixture_stop (f);

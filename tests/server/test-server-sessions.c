@@ -83,8 +83,8 @@ test_end (Fixture       *f,
   g_autofree char *path = g_strconcat ("/session/", id, NULL);
   g_autofree char *machine_id = fixture_dup_deployment (f, "Poster", "machine_id");
   g_autofree char *events = g_strdup_printf ("/machine/%s/events", machine_id);
-  g_autofree char *body = g_strdup_printf ("{\"machine_id\":\"%s\",\"session_id\":\"%s\",\"timeout\":5,\"gpu\":\"CPU\"}",
-                                           machine_id, id);
+  g_autofree char *body = g_strdup_printf ("{\"machine_id\":\"%s\",\"session_id\":\"%s\",\"timeout\":5,"
+                                           "\"gpu\":\"CPU\"}", machine_id, id);
   g_autofree char *detail = NULL;
 
   g_assert_cmpuint (fixture_ask (f, "POST", "/session/increase-timeout", body), ==, 200);

@@ -74,7 +74,7 @@ test_refused_graph (Fixture       *f,
   g_assert_cmpuint (fixture_ask (f, "POST", "/run/workflow/stream", body), ==, 200);
   words = summarize (f, &status);
   g_assert_cmpstr (words, ==, "queuing function_call_id gpu_ready gpu_event_id comfyui_api_ready comfyui_ready prompt "
-                              "status ");
+                   "status ");
   g_assert_cmpstr (status, ==, "failed");
 }
 
@@ -147,7 +147,8 @@ test_quirks (Fixture       *f,
                            EASEL_SERVER_QUIRK_LATE_RUN_ID | EASEL_SERVER_QUIRK_TORN_EVENTS);
   g_assert_cmpuint (fixture_ask (f, "POST", "/run/workflow/stream", body), ==, 200);
   text = fixture_dup_text (f);
-  g_assert_true (g_str_has_prefix (text, ": still there\r\n\r\nevent: event_update\r\ndata: {\"event\": \"queuing\"}\r\n"));
+  g_assert_true (g_str_has_prefix (text,
+                                   ": still there\r\n\r\nevent: event_update\r\ndata: {\"event\": \"queuing\"}\r\n"));
 }
 
 static void
@@ -312,7 +313,9 @@ static void
 test_dead_webhooks (Fixture       *f,
                     gconstpointer  data)
 {
-  static const char *const addresses[] = { "file:///etc/passwd", "ftp://127.0.0.1/", "nonsense", "http://127.0.0.1:9/" };
+  static const char *const addresses[] = {
+    "file:///etc/passwd", "ftp://127.0.0.1/", "nonsense", "http://127.0.0.1:9/"
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
     {

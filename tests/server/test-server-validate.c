@@ -36,7 +36,8 @@ test_orders (void)
       "DeploymentRunRequest" },
     { "{\"inputs\":{}}", NULL, "[\"body\",\"WorkflowRunVersionRequest\",\"workflow_version_id\"] missing", 5 },
     { "[]", NULL, "[\"body\",\"WorkflowRunVersionRequest\"] model_attributes_type", 4 },
-    { "{\"deployment_id\":\"abc\"}", NULL, "[\"body\",\"WorkflowRunVersionRequest\",\"workflow_version_id\"] missing", 5 },
+    { "{\"deployment_id\":\"abc\"}", NULL, "[\"body\",\"WorkflowRunVersionRequest\",\"workflow_version_id\"] missing",
+      5 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -77,7 +78,8 @@ test_words (void)
     { "\"inputs\":null", "dict_type", "Input should be a valid dictionary" },
     { "\"inputs\":{\"a\":null}", "string_type", "Input should be a valid string" },
     { "\"inputs\":{\"a\":{}}", "string_type", "Input should be a valid string" },
-    { "\"gpu\":\"RTX\"", "enum", "Input should be 'CPU', 'T4', 'L4', 'A10G', 'L40S', 'A100', 'A100-80GB', 'H100', 'H200' "
+    { "\"gpu\":\"RTX\"", "enum",
+      "Input should be 'CPU', 'T4', 'L4', 'A10G', 'L40S', 'A100', 'A100-80GB', 'H100', 'H200' "
       "or 'B200'" },
     { "\"execution_mode\":\"x\"", "literal_error",
       "Input should be 'async', 'sync', 'sync_first_result' or 'stream'" },
@@ -114,7 +116,8 @@ static void
 test_conversions (void)
 {
   g_autoptr(JsonNode) body = easel_json_parse ("{\"deployment_id\":\"urn:uuid:6F0D2C1E-58a4-4b7e-9d13-0b7a5f1c2e90\","
-                                               "\"webhook_intermediate_status\":\"on\",\"batch_number\":3.0}", -1, NULL);
+                                               "\"webhook_intermediate_status\":\"on\",\"batch_number\":3.0}", -1,
+                                               NULL);
   g_autoptr(JsonArray) errors = json_array_new ();
   g_autoptr(JsonObject) members = easel_server_validate_body (body, easel_server_order_deployment_shapes, NULL, errors);
   gboolean flag = FALSE;
