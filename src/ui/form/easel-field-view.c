@@ -61,6 +61,18 @@ set_text (GtkLabel   *label,
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
 }
 
+/* Errors of fields begin after the name of the field: “must be from 0 to 1”. */
+static void
+show_sentence (EaselFieldViewPrivate *priv,
+               const char            *error)
+{
+  g_autofree char *sentence = NULL;
+
+  if (error != NULL)
+    sentence = g_strconcat (easel_input_get_label (easel_field_get_input (priv->field)), " ", error, NULL);
+  gtk_label_set_label (priv->error, sentence != NULL ? sentence : "");
+}
+
 static void
 update_error (EaselFieldView *self)
 {
@@ -71,7 +83,7 @@ update_error (EaselFieldView *self)
   GtkWidget *control = EASEL_FIELD_VIEW_GET_CLASS (self)->get_control (self);
 
   gtk_widget_set_visible (priv->trouble, is_shown);
-  gtk_label_set_label (priv->error, is_shown ? error : "");
+  show_sentence (priv, is_shown ? error : NULL);
   gtk_widget_set_visible (GTK_WIDGET (priv->fix), suggestion != NULL);
   if (suggestion != NULL)
     {

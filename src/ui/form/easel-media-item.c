@@ -203,6 +203,7 @@ added_cb (GObject      *source,
   g_autoptr(Step) step = user_data;
   EaselMediaItem *self = step->item;
   g_autofree char *hash = NULL;
+  g_autofree char *name = NULL;
   g_autofree char *reference = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -218,7 +219,8 @@ added_cb (GObject      *source,
 
   g_free (self->hash);
   self->hash = g_strdup (hash);
-  reference = g_strdup_printf ("sha256:%s/%s", hash, self->name);
+  name = g_uri_escape_string (self->name, NULL, FALSE);
+  reference = g_strdup_printf (EASEL_MEDIA_ITEM_KEPT "%s/%s", hash, name);
   set_string (self, &self->reference, reference, PROP_REFERENCE);
   if (g_file_peek_path (self->file) == NULL)
     {
@@ -443,7 +445,7 @@ easel_media_item_new_for_reference (EaselStudio    *studio,
   g_return_val_if_fail (EASEL_IS_STUDIO (studio), NULL);
   g_return_val_if_fail (reference != NULL, NULL);
 
-  if (!g_str_has_prefix (reference, "sha256:"))
+  if (!g_str_has_prefix (reference, EASEL_MEDIA_ITEM_KEPT))
     {
       g_autoptr(GFile) file = g_file_new_for_uri (reference);
 
@@ -455,8 +457,10 @@ easel_media_item_new_for_reference (EaselStudio    *studio,
   self->kind = kind;
   self->reference = g_strdup (reference);
   slash = strchr (reference, '/');
-  self->name = g_strdup (slash != NULL ? slash + 1 : reference);
-  self->hash = g_strndup (reference + strlen ("sha256:"), HASH_LENGTH);
+  self->name = slash != NULL ? g_uri_unescape_string (slash + 1, NULL) : NULL;
+  if (self->name == NULL)
+    self->name = g_strdup (_("File"));
+  self->hash = g_strndup (reference + strlen (EASEL_MEDIA_ITEM_KEPT), HASH_LENGTH);
   self->status = g_strdup (_("Ready"));
   self->cancellable = g_cancellable_new ();
 

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* How a field refers to a file whose bytes were taken in, followed by HASH/NAME */
+#define EASEL_MEDIA_ITEM_KEPT "easel-file:"
+
 #define EASEL_TYPE_MEDIA_ITEM (easel_media_item_get_type ())
 
 G_DECLARE_FINAL_TYPE (EaselMediaItem, easel_media_item, EASEL, MEDIA_ITEM, GObject)

@@ -19,6 +19,7 @@ struct _EaselRunDetails
 {
   GtkWidget parent_instance;
 
+  EaselForm           *form; /* knows the inputs by name; may be NULL */
   GPtrArray           *rows; /* added for the run, owned by the group */
 
   /* Template children */
@@ -86,13 +87,14 @@ add_inputs (EaselRunDetails *self,
   json_object_iter_init_ordered (&iter, inputs);
   while (json_object_iter_next_ordered (&iter, &name, &node))
     {
+      EaselField *field = self->form != NULL ? easel_form_find (self->form, name) : NULL;
       g_autofree char *value = NULL;
 
       if (g_str_equal (name, EASEL_RUN_REQUEST_TAG_KEY))
         continue;
 
       value = dup_value (node);
-      add_row (self, name, value);
+      add_row (self, field != NULL ? easel_input_get_label (easel_field_get_input (field)) : name, value);
     }
 }
 
@@ -122,6 +124,7 @@ easel_run_details_dispose (GObject *object)
 
   gtk_widget_dispose_template (GTK_WIDGET (object), EASEL_TYPE_RUN_DETAILS);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_object (&self->form);
 
   G_OBJECT_CLASS (easel_run_details_parent_class)->dispose (object);
 }
@@ -176,4 +179,17 @@ easel_run_details_set_run (EaselRunDetails *self,
     add_times (self, run);
   if (easel_run_get_gpu (run) != NULL)
     add_row (self, _("Machine"), easel_run_get_gpu (run));
+}
+
+/**
+ * easel_run_details_set_form:
+ * @form: (nullable): of the workflow, which knows its inputs by name
+ */
+void
+easel_run_details_set_form (EaselRunDetails *self,
+                            EaselForm       *form)
+{
+  g_return_if_fail (EASEL_IS_RUN_DETAILS (self));
+
+  g_set_object (&self->form, form);
 }

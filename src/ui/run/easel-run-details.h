@@ -6,6 +6,7 @@
 #include <gtk/gtk.h>
 
 #include "runs/easel-run.h"
+#include "workflows/easel-form.h"
 
 G_BEGIN_DECLS
 
@@ -13,7 +14,9 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselRunDetails, easel_run_details, EASEL, RUN_DETAILS, GtkWidget)
 
-void easel_run_details_set_run (EaselRunDetails *self,
-                                EaselRun        *run);
+void easel_run_details_set_run  (EaselRunDetails *self,
+                                 EaselRun        *run);
+void easel_run_details_set_form (EaselRunDetails *self,
+                                 EaselForm       *form);
 
 G_END_DECLS

@@ -250,6 +250,21 @@ update_timer (EaselRunPane *self)
 }
 
 static void
+selected_cb (EaselRunPane *self)
+{
+  EaselOutput *output = easel_viewer_get_selected (self->viewer);
+  g_autoptr(GFile) file = output != NULL ? easel_outgoing_get_file (output) : NULL;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.open-with", file != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.show-in-folder", file != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.save-as", file != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.trash", file != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.use-as-input", file != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.copy",
+                                 file != NULL || (output != NULL && easel_output_get_text (output) != NULL));
+}
+
+static void
 update (EaselRunPane *self)
 {
   gtk_stack_set_visible_child_name (self->stack, self->run != NULL ? "run" : "empty");
@@ -262,6 +277,7 @@ update (EaselRunPane *self)
   update_results (self);
   easel_failure_card_set_run (self->failure, self->run);
   easel_unclear_card_set_run (self->unclear, self->run);
+  selected_cb (self);
 }
 
 static void
@@ -302,21 +318,6 @@ outputs_changed_cb (EaselRunPane *self,
     }
 
   update (self);
-}
-
-static void
-selected_cb (EaselRunPane *self)
-{
-  EaselOutput *output = easel_viewer_get_selected (self->viewer);
-  g_autoptr(GFile) file = output != NULL ? easel_outgoing_get_file (output) : NULL;
-
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.open-with", file != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.show-in-folder", file != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.save-as", file != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.trash", file != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.use-as-input", file != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.copy",
-                                 file != NULL || (output != NULL && easel_output_get_text (output) != NULL));
 }
 
 static void
@@ -551,4 +552,17 @@ easel_run_pane_get_viewer (EaselRunPane *self)
   g_return_val_if_fail (EASEL_IS_RUN_PANE (self), NULL);
 
   return self->viewer;
+}
+
+/**
+ * easel_run_pane_set_form:
+ * @form: (nullable): of the workflow that is open
+ */
+void
+easel_run_pane_set_form (EaselRunPane *self,
+                         EaselForm    *form)
+{
+  g_return_if_fail (EASEL_IS_RUN_PANE (self));
+
+  easel_run_details_set_form (self->details, form);
 }

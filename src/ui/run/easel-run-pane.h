@@ -5,6 +5,7 @@
 
 #include "ui/easel-studio.h"
 #include "ui/viewer/easel-viewer.h"
+#include "workflows/easel-form.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,8 @@ void         easel_run_pane_set_studio (EaselRunPane *self,
 EaselRun    *easel_run_pane_get_run    (EaselRunPane *self);
 void         easel_run_pane_set_run    (EaselRunPane *self,
                                         EaselRun     *run);
+void         easel_run_pane_set_form   (EaselRunPane *self,
+                                        EaselForm    *form);
 EaselViewer *easel_run_pane_get_viewer (EaselRunPane *self);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/easel-error.h"
+#include "ui/form/easel-media-item.h"
 #include "ui/run/easel-run-starter.h"
 #include "workflows/easel-workflow-operations.h"
 
@@ -83,10 +84,10 @@ take_in_next (GTask *owned_task)
 
   while ((reference = start->references[start->position]) != NULL)
     {
-      if (g_str_has_prefix (reference, "sha256:"))
+      if (g_str_has_prefix (reference, EASEL_MEDIA_ITEM_KEPT))
         {
           g_hash_table_insert (start->hashes, g_strdup (reference),
-                               g_strndup (reference + strlen ("sha256:"), HASH_LENGTH));
+                               g_strndup (reference + strlen (EASEL_MEDIA_ITEM_KEPT), HASH_LENGTH));
           start->position++;
         }
       else
@@ -206,8 +207,13 @@ dup_name (const char *reference)
 {
   g_autoptr(GFile) file = NULL;
 
-  if (g_str_has_prefix (reference, "sha256:"))
-    return g_strdup (strchr (reference, '/') != NULL ? strchr (reference, '/') + 1 : "file");
+  if (g_str_has_prefix (reference, EASEL_MEDIA_ITEM_KEPT))
+    {
+      const char *slash = strchr (reference, '/');
+      char *name = slash != NULL ? g_uri_unescape_string (slash + 1, NULL) : NULL;
+
+      return name != NULL ? name : g_strdup ("file");
+    }
 
   file = g_file_new_for_uri (reference);
 

@@ -41,6 +41,8 @@ struct _EaselViewer
   GtkLabel         *other_name;
   GtkLabel         *caption;
   GtkWidget        *bar;
+  GtkWidget        *previous;
+  GtkWidget        *next;
   GtkListBox       *film;
   GtkWidget        *film_scroller;
 };
@@ -80,6 +82,8 @@ update_actions (EaselViewer *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.next", n > 1 && position + 1 < n);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.compare", is_picture && n > 1);
   gtk_widget_set_visible (self->bar, is_picture);
+  gtk_widget_set_visible (self->previous, n > 1);
+  gtk_widget_set_visible (self->next, n > 1);
   gtk_widget_set_visible (self->film_scroller, n > 1);
 }
 
@@ -433,6 +437,8 @@ easel_viewer_class_init (EaselViewerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EaselViewer, other_name);
   gtk_widget_class_bind_template_child (widget_class, EaselViewer, caption);
   gtk_widget_class_bind_template_child (widget_class, EaselViewer, bar);
+  gtk_widget_class_bind_template_child (widget_class, EaselViewer, previous);
+  gtk_widget_class_bind_template_child (widget_class, EaselViewer, next);
   gtk_widget_class_bind_template_child (widget_class, EaselViewer, film);
   gtk_widget_class_bind_template_child (widget_class, EaselViewer, film_scroller);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);

@@ -192,6 +192,7 @@ show_form (EaselWorkflowPage *self)
   easel_form_view_set_form (self->form_view, self->form, self->studio,
                             easel_workflow_item_get_description (self->item), easel_workflow_item_get_key (self->item));
   easel_run_bar_set_item (self->run_bar, self->item, easel_workflow_is_runnable (workflow));
+  easel_run_pane_set_form (self->run_pane, self->form);
   gtk_stack_set_visible_child_name (self->stack, "workflow");
   easel_form_view_focus_first (self->form_view);
   update_actions (self);
