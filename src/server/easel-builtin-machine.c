@@ -12,6 +12,9 @@
 #include "server/easel-builtin-run.h"
 
 #include "base/easel-error.h"
+#include "base/easel-json.h"
+
+#include <glib/gi18n-lib.h>
 
 /* More at once would only share the same processors and take more memory. */
 #define JOBS_AT_ONCE_LIMIT 4
@@ -136,6 +139,14 @@ note_refusal (EaselServerJob *job,
 }
 
 static gboolean
+is_class_missing (JsonNode *refusal)
+{
+  JsonObject *error = easel_json_get_object (json_node_get_object (refusal), "error");
+
+  return g_strcmp0 (easel_json_get_string (error, "type"), "invalid_prompt") == 0;
+}
+
+static gboolean
 work_on (Order   *order,
          GError **error)
 {
@@ -151,7 +162,11 @@ work_on (Order   *order,
 
   note_refusal (order->job, check->refusal);
   reason = easel_server_machine_explain (check->refusal);
-  g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_REJECTED, reason);
+  if (is_class_missing (check->refusal))
+    g_set_error (error, EASEL_ERROR, EASEL_ERROR_REJECTED,
+                 _("%s; the built-in machine knows only picture and text nodes: choose a machine with ComfyUI"), reason);
+  else
+    g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_REJECTED, reason);
 
   return FALSE;
 }

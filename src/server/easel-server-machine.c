@@ -9,6 +9,8 @@
 
 #include "base/easel-json.h"
 
+#include <string.h>
+
 G_DEFINE_INTERFACE (EaselServerMachine, easel_server_machine, G_TYPE_OBJECT)
 
 static void
@@ -189,6 +191,7 @@ easel_server_machine_explain (JsonNode *refusal)
   const char *message = error != NULL ? easel_json_get_string (error, "message") : NULL;
   const char *details = error != NULL ? easel_json_get_string (error, "details") : NULL;
   g_autofree char *reason = node_errors != NULL ? explain_first_node (node_errors) : NULL;
+  g_autofree char *sentence = NULL;
 
   if (message == NULL && root != NULL)
     message = easel_json_get_string (root, "error");
@@ -201,5 +204,9 @@ easel_server_machine_explain (JsonNode *refusal)
   if (reason == NULL && details != NULL && *details != '\0')
     reason = g_strdup (details);
 
-  return reason != NULL ? g_strdup_printf ("%s: %s", message, reason) : g_strdup (message);
+  sentence = g_strdup (message);
+  if (g_str_has_suffix (sentence, "."))
+    sentence[strlen (sentence) - 1] = '\0';
+
+  return reason != NULL ? g_strdup_printf ("%s: %s", sentence, reason) : g_steal_pointer (&sentence);
 }

@@ -274,6 +274,33 @@ test_refused_run (void)
   easel_test_remove_folder (folder);
 }
 
+/* Real graphs, and hostile ones: refused for a class that only a GPU has, or accepted, never a crash. */
+static void
+test_corpus (void)
+{
+  g_autofree char *folder = easel_test_find_shared ("corpus/workflows");
+  g_autoptr(EaselServerMachine) machine = easel_builtin_machine_new (NULL, 1);
+  g_autoptr(GDir) dir = folder != NULL ? g_dir_open (folder, 0, NULL) : NULL;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autoptr(GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
+      g_autoptr(GBytes) bytes = file != NULL ? g_mapped_file_get_bytes (file) : NULL;
+      g_autoptr(JsonNode) node = bytes != NULL ? easel_json_parse_bytes (bytes, NULL) : NULL;
+      g_autoptr(JsonNode) refusal = NULL;
+      g_autofree char *sentence = NULL;
+
+      if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+
+      refusal = easel_server_machine_validate (machine, json_node_get_object (node));
+      sentence = refusal != NULL ? easel_server_machine_explain (refusal) : NULL;
+      g_test_message ("%s: %s", name, sentence != NULL ? sentence : "runs");
+    }
+}
+
 static void
 test_object_info (void)
 {
@@ -344,6 +371,7 @@ main (int    argc,
   g_test_add_func ("/builtin/check/depth", test_depth);
   g_test_add_func ("/builtin/check/partly", test_partly);
   g_test_add_func ("/builtin/check/refused-run", test_refused_run);
+  g_test_add_func ("/builtin/check/corpus", test_corpus);
   g_test_add_func ("/builtin/check/object-info", test_object_info);
   g_test_add_func ("/builtin/check/numbers", test_numbers);
 
