@@ -188,8 +188,8 @@ ask_one_by_one (GTask  *task,
   GCancellable *cancellable = g_task_get_cancellable (task);
 
   listing->cause = cause;
-  easel_workflows_list_async (g_task_get_source_object (task), NULL, MOST_WORKFLOWS, 0, cancellable, workflows_listed_cb,
-                              task);
+  easel_workflows_list_async (g_task_get_source_object (task), NULL, MOST_WORKFLOWS, 0, cancellable,
+                              workflows_listed_cb, task);
 }
 
 static void
@@ -255,8 +255,8 @@ ask_page (GTask *task)
  * @callback: called when it is done
  * @user_data: for @callback
  *
- * Lists the deployments of the account: both halves of the service's list, page by page. Where the service cannot tell the
- * list (500), the deployments of each workflow are asked for instead.
+ * Lists the deployments of the account: both halves of the service's list, page by page. Where the service cannot tell
+ * the list (500), the deployments of each workflow are asked for instead.
  */
 void
 easel_deployments_list_async (EaselClient         *client,
@@ -328,8 +328,8 @@ got_cb (GObject      *source,
  * @callback: called when it is done
  * @user_data: for @callback
  *
- * Reads one deployment. The service answers 500 to an id that it does not know: that is %EASEL_ERROR_NOT_FOUND here, as a
- * 404 is.
+ * Reads one deployment. The service answers 500 to an id that it does not know: that is %EASEL_ERROR_NOT_FOUND here, as
+ * a 404 is.
  */
 void
 easel_deployment_get_async (EaselClient         *client,

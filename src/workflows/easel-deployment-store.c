@@ -13,6 +13,18 @@
 
 #include <glib/gi18n-lib.h>
 
+/* What has not changed is not written again. */
+#define SAVE \
+  "INSERT INTO deployments (account, id, workflow_id, name, environment, updated_at, seen_at, document) " \
+  "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, id) DO UPDATE SET workflow_id = excluded.workflow_id, " \
+  "name = excluded.name, environment = excluded.environment, updated_at = excluded.updated_at, " \
+  "seen_at = excluded.seen_at, gone_at = NULL, document = excluded.document " \
+  "WHERE document != excluded.document OR gone_at IS NOT NULL"
+
+#define LIST \
+  "SELECT id, workflow_id, name, environment, updated_at FROM deployments " \
+  "WHERE account = ? AND gone_at IS NULL ORDER BY updated_at DESC, id"
+
 /* One deployment on its way to the writer's thread. */
 typedef struct {
   char     *id;
@@ -75,7 +87,6 @@ new_row (EaselDeployment *deployment)
   return row;
 }
 
-/* What has not changed is not written again. */
 static gboolean
 save_row (EaselDatabase  *database,
           Order          *order,
@@ -84,15 +95,8 @@ save_row (EaselDatabase  *database,
 {
   g_autofree char *document = easel_json_write (row->document);
 
-  return easel_database_run (database, error,
-                             "INSERT INTO deployments (account, id, workflow_id, name, environment, updated_at, seen_at, document)"
-                             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-                             " ON CONFLICT (account, id) DO UPDATE SET workflow_id = excluded.workflow_id, name = excluded.name,"
-                             " environment = excluded.environment, updated_at = excluded.updated_at, seen_at = excluded.seen_at,"
-                             " gone_at = NULL, document = excluded.document"
-                             " WHERE document != excluded.document OR gone_at IS NOT NULL",
-                             "sssssiis", order->account, row->id, row->workflow_id, row->name, row->environment,
-                             row->updated_at, order->now, document);
+  return easel_database_run (database, error, SAVE, "sssssiis", order->account, row->id, row->workflow_id, row->name,
+                             row->environment, row->updated_at, order->now, document);
 }
 
 static GPtrArray *
@@ -105,8 +109,8 @@ list_absent (EaselDatabase  *database,
   g_autoptr(EaselStatement) statement = NULL;
   g_autoptr(GError) step_error = NULL;
 
-  statement = easel_database_query (database, error, "SELECT id FROM deployments WHERE account = ? AND gone_at IS NULL", "s",
-                                    order->account);
+  statement = easel_database_query (database, error, "SELECT id FROM deployments WHERE account = ? AND gone_at IS NULL",
+                                    "s", order->account);
   if (statement == NULL)
     return NULL;
 
@@ -147,8 +151,8 @@ save (EaselDatabase  *database,
   absent = list_absent (database, order, present, error);
   for (guint i = 0; absent != NULL && i < absent->len; i++)
     {
-      if (!easel_database_run (database, error, "UPDATE deployments SET gone_at = ? WHERE account = ? AND id = ?", "iss",
-                               order->now, order->account, g_ptr_array_index (absent, i)))
+      if (!easel_database_run (database, error, "UPDATE deployments SET gone_at = ? WHERE account = ? AND id = ?",
+                               "iss", order->now, order->account, g_ptr_array_index (absent, i)))
         return NULL;
     }
 
@@ -203,9 +207,7 @@ list (EaselDatabase  *database,
   g_autoptr(EaselStatement) statement = NULL;
   g_autoptr(GError) step_error = NULL;
 
-  statement = easel_database_query (database, error,
-                                    "SELECT id, workflow_id, name, environment, updated_at FROM deployments"
-                                    " WHERE account = ? AND gone_at IS NULL ORDER BY updated_at DESC, id", "s", order->account);
+  statement = easel_database_query (database, error, LIST, "s", order->account);
   if (statement == NULL)
     return NULL;
 
@@ -229,8 +231,8 @@ open_one (EaselDatabase  *database,
   g_autoptr(EaselStatement) statement = NULL;
   g_autoptr(GError) step_error = NULL;
 
-  statement = easel_database_query (database, error, "SELECT document FROM deployments WHERE account = ? AND id = ?", "ss",
-                                    order->account, order->id);
+  statement = easel_database_query (database, error, "SELECT document FROM deployments WHERE account = ? AND id = ?",
+                                    "ss", order->account, order->id);
   if (statement == NULL)
     return NULL;
 
@@ -240,7 +242,8 @@ open_one (EaselDatabase  *database,
   if (step_error != NULL)
     g_propagate_error (error, g_steal_pointer (&step_error));
   else
-    g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_NOT_FOUND, _("This deployment was never seen on this computer"));
+    g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_NOT_FOUND,
+                         _("This deployment was never seen on this computer"));
 
   return NULL;
 }
@@ -304,7 +307,8 @@ easel_deployment_store_save_finish (EaselArchive  *archive,
  * @callback: called when it is done
  * @user_data: for @callback
  *
- * Reads the account's deployments as they were last seen, without graphs: easel_deployment_store_open_async() has those.
+ * Reads the account's deployments as they were last seen, without graphs: easel_deployment_store_open_async() has
+ * those.
  */
 void
 easel_deployment_store_list_async (EaselArchive        *archive,

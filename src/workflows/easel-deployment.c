@@ -251,7 +251,8 @@ make_workflow (EaselDeployment *self)
   if (ui_graph != NULL && !JSON_NODE_HOLDS_OBJECT (ui_graph))
     ui_graph = NULL;
   if (easel_graph_is_api (api_graph))
-    return easel_workflow_new_from_graph (api_graph, ui_graph, easel_deployment_get_name (self), EASEL_FLAVOUR_DEPLOYMENT);
+    return easel_workflow_new_from_graph (api_graph, ui_graph, easel_deployment_get_name (self),
+                                          EASEL_FLAVOUR_DEPLOYMENT);
 
   return easel_workflow_new_from_types (types != NULL ? types : nothing, easel_deployment_get_name (self));
 }

@@ -78,8 +78,10 @@ check_limits (EaselInput   *input,
 
   if (minimum != NULL && maximum != NULL && easel_input_compare_digits (minimum, maximum) > 0)
     {
-      verdict->error = g_strdup_printf (_("takes no value, because the workflow has its limits reversed (%s to %s): leave it "
-                                          "unchanged"), minimum, maximum);
+      verdict->error =
+          g_strdup_printf (_("takes no value, because the workflow has its limits reversed (%s to %s): leave it "
+                             "unchanged"),
+                           minimum, maximum);
       verdict->suggestion = g_strdup (default_text);
       return;
     }
@@ -98,8 +100,10 @@ check_limits (EaselInput   *input,
   else if (maximum == NULL)
     verdict->error = g_strdup_printf (_("must be at least %s"), minimum);
   else if (easel_input_is_external (input) && *default_text != '\0')
-    verdict->error = g_strdup_printf (_("must be from %s to %s: with a value outside, the workflow silently takes its default "
-                                        "(%s)"), minimum, maximum, default_text);
+    verdict->error =
+        g_strdup_printf (_("must be from %s to %s: with a value outside, the workflow silently takes its default "
+                           "(%s)"),
+                         minimum, maximum, default_text);
   else
     verdict->error = g_strdup_printf (_("must be from %s to %s"), minimum, maximum);
 }
@@ -168,8 +172,10 @@ check_seed (EaselInput   *input,
     return;
 
   if (easel_input_is_external (input))
-    verdict->error = g_strdup_printf (_("must be from %s to %s: with a seed outside, the machine silently draws one that nobody "
-                                        "learns"), minimum, maximum);
+    verdict->error =
+        g_strdup_printf (_("must be from %s to %s: with a seed outside, the machine silently draws one that nobody "
+                           "learns"),
+                         minimum, maximum);
   else
     verdict->error = g_strdup_printf (_("must be from %s to %s"), minimum, maximum);
 }

@@ -197,9 +197,11 @@ exchange_loader (JsonNode         *graph,
 
   if (links_to_slot (graph, node_id, 1))
     {
-      g_set_error (error, EASEL_ERROR, EASEL_ERROR_INVALID,
-                   _("%s: the mask of this picture is used, which an uploaded picture does not give: put a ComfyDeploy image "
-                     "input into the workflow, or give the name of a file on the machine"), easel_input_get_id (input));
+      g_set_error (
+          error, EASEL_ERROR, EASEL_ERROR_INVALID,
+          _("%s: the mask of this picture is used, which an uploaded picture does not give: put a ComfyDeploy image "
+            "input into the workflow, or give the name of a file on the machine"),
+          easel_input_get_id (input));
       return FALSE;
     }
 
@@ -266,7 +268,8 @@ write_literal (Build       *build,
     return exchange_loader (values->graph, field, value, values, error);
 
   if (easel_input_get_kind (input) == EASEL_INPUT_KIND_SEED &&
-      !easel_graph_can_pin_seed (values->graph, easel_workflow_get_ui_graph (build->workflow), easel_input_get_node (input)))
+      !easel_graph_can_pin_seed (values->graph, easel_workflow_get_ui_graph (build->workflow),
+                                 easel_input_get_node (input)))
     {
       feed_seed (values, input, value);
       return TRUE;
@@ -314,7 +317,8 @@ has_changed_literal (GPtrArray *fields)
 /**
  * easel_form_build:
  * @self: a form
- * @addresses: (nullable): what stands for each of easel_form_list_files(): an address, or a placeholder that becomes one
+ * @addresses: (nullable): what stands for each of easel_form_list_files(): an address, or a placeholder that becomes
+ *   one
  * @error: return location
  *
  * Random seeds are drawn by each call, so that several calls make several different runs. The seed used becomes the
@@ -357,9 +361,10 @@ easel_form_build (EaselForm   *self,
 
   if (values->untagged && json_object_get_size (values->inputs) > 0)
     {
-      g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_INVALID,
-                           _("an input's id comes from another node, and such a workflow fails as soon as any input is sent: "
-                             "mend it in the editor, or run it with its defaults"));
+      g_set_error_literal (
+          error, EASEL_ERROR, EASEL_ERROR_INVALID,
+          _("an input's id comes from another node, and such a workflow fails as soon as any input is sent: "
+            "mend it in the editor, or run it with its defaults"));
       return NULL;
     }
 

@@ -53,8 +53,8 @@ save_field (EaselField *field,
  * easel_form_save:
  * @self: a form
  *
- * Returns: (transfer full): an object with a member for each field that was changed, and for each value that is no longer
- *   used
+ * Returns: (transfer full): an object with a member for each field that was changed, and for each value that is no
+ *   longer used
  */
 JsonNode *
 easel_form_save (EaselForm *self)

@@ -23,7 +23,8 @@ fail (GError     **error,
       EaselField  *field,
       const char  *sentence)
 {
-  g_set_error (error, EASEL_ERROR, EASEL_ERROR_INVALID, "%s: %s", easel_input_get_id (easel_field_get_input (field)), sentence);
+  g_set_error (error, EASEL_ERROR, EASEL_ERROR_INVALID, "%s: %s", easel_input_get_id (easel_field_get_input (field)),
+               sentence);
 
   return FALSE;
 }
@@ -65,7 +66,8 @@ read_text_file (EaselField  *field,
   g_autofree char *reference = NULL;
   g_autoptr(GError) cause = NULL;
   g_autoptr(GFile) file = g_file_new_for_commandline_arg (path);
-  g_autoptr(GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, NULL, &cause);
+  g_autoptr(GFileInfo) info =
+      g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, NULL, &cause);
   gsize length = 0;
 
   if (info != NULL && g_file_info_get_size (info) > LONGEST_TEXT_FILE)
@@ -204,8 +206,8 @@ set_value (EaselForm   *self,
  *   others; `@@` stands for one `@`; seeds take `random`, `last` or a number
  * @error: return location
  *
- * For the shell: looks at files on the spot. A value set twice counts as the last one, except that pictures are added to a
- * list.
+ * For the shell: looks at files on the spot. A value set twice counts as the last one, except that pictures are added
+ * to a list.
  *
  * Returns: whether the value is right; else %EASEL_ERROR_INVALID, with the nearest ids if there is no such input
  */

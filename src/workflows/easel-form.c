@@ -112,7 +112,8 @@ merge_sharers (EaselInput *first,
   note = g_strdup_printf (ngettext ("Used by %u node", "Used by %u nodes", sharers->len), sharers->len);
   easel_input_definition_note (&merged, note);
   if (differ)
-    easel_input_definition_note (&merged, _("The nodes that share this id are of different kinds; all get the same value"));
+    easel_input_definition_note (&merged,
+                                 _("The nodes that share this id are of different kinds; all get the same value"));
 
   return easel_input_new (&merged);
 }
@@ -158,7 +159,8 @@ take_external (EaselForm *self,
       const char *id = easel_input_get_id (input);
 
       if (easel_input_is_usable (input))
-        g_hash_table_insert (counts, (char *) id, GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (counts, id)) + 1));
+        g_hash_table_insert (counts, (char *) id,
+                             GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (counts, id)) + 1));
     }
 
   for (guint i = 0; i < inputs->len; i++)
@@ -417,16 +419,19 @@ easel_form_lookup (EaselForm   *self,
   if (nearest[0] != NULL)
     {
       names = easel_nearest_quote ((const char * const *) nearest, 3);
-      g_set_error (error, EASEL_ERROR, EASEL_ERROR_INVALID, _("no input is called \u201c%s\u201d: did you mean %s?"), id, names);
+      g_set_error (error, EASEL_ERROR, EASEL_ERROR_INVALID, _("no input is called \u201c%s\u201d: did you mean %s?"),
+                   id, names);
       return NULL;
     }
 
   shown = list_ids (self, self->n_shown);
   names = easel_nearest_quote ((const char * const *) shown, NAMED_INPUTS);
   if (shown[0] == NULL)
-    g_set_error (error, EASEL_ERROR, EASEL_ERROR_INVALID, _("no input is called \u201c%s\u201d: the workflow has none"), id);
+    g_set_error (error, EASEL_ERROR, EASEL_ERROR_INVALID,
+                 _("no input is called \u201c%s\u201d: the workflow has none"), id);
   else
-    g_set_error (error, EASEL_ERROR, EASEL_ERROR_INVALID, _("no input is called \u201c%s\u201d: there are %s"), id, names);
+    g_set_error (error, EASEL_ERROR, EASEL_ERROR_INVALID, _("no input is called \u201c%s\u201d: there are %s"), id,
+                 names);
 
   return NULL;
 }
@@ -472,7 +477,8 @@ easel_form_is_changed (EaselForm *self)
  * @self: a form
  * @error: return location
  *
- * Returns: (transfer none) (nullable): the first field that is wrong, with %EASEL_ERROR_INVALID set; %NULL if all is well
+ * Returns: (transfer none) (nullable): the first field that is wrong, with %EASEL_ERROR_INVALID set; %NULL if all is
+ *   well
  */
 EaselField *
 easel_form_validate (EaselForm  *self,
@@ -487,8 +493,8 @@ easel_form_validate (EaselForm  *self,
       if (easel_field_get_error (field) == NULL)
         continue;
 
-      g_set_error (error, EASEL_ERROR, EASEL_ERROR_INVALID, "%s: %s", easel_input_get_id (easel_field_get_input (field)),
-                   easel_field_get_error (field));
+      g_set_error (error, EASEL_ERROR, EASEL_ERROR_INVALID, "%s: %s",
+                   easel_input_get_id (easel_field_get_input (field)), easel_field_get_error (field));
       return field;
     }
 

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  * @graph: the API graph with the literal fields written into it; %NULL if the workflow has none
  * @ui_graph: the UI graph to send beside it, at least `{"nodes": []}`, with the seeds of KSamplers pinned
  * @graph_changed: whether @graph differs from the workflow's: a deployment cannot be run then, a graph can
- * @seed: (nullable): the seed used, in decimal digits, the first one if there are several; %NULL if there is none, or if
- *   the machine chooses it
+ * @seed: (nullable): the seed used, in decimal digits, the first one if there are several; %NULL if there is none, or
+ *   if the machine chooses it
  * @untagged: whether nothing may be added to @inputs, because the graph has a linked `input_id` (decisions 4)
  *
  * What a run is made of, drawn from a form at one moment.
@@ -37,7 +37,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EaselFormValues, easel_form_values_free)
 
 #define EASEL_TYPE_FORM (easel_form_get_type ())
 
-/* A GListModel of the EaselFields to show first: the external inputs, or the well-known literals of a graph without any. */
+/* A GListModel of the EaselFields to show first: the external inputs, or the well-known literals of a graph without
+ * any. */
 G_DECLARE_FINAL_TYPE (EaselForm, easel_form, EASEL, FORM, GObject)
 
 EaselForm       *easel_form_new                 (EaselWorkflow       *workflow);

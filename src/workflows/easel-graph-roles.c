@@ -167,7 +167,8 @@ get_own_title (JsonNode   *graph,
   reduced_title = reduce (title);
   reduced_class = reduce (class_type);
 
-  return g_str_has_prefix (reduced_title, reduced_class) || g_str_has_prefix (reduced_class, reduced_title) ? NULL : title;
+  return g_str_has_prefix (reduced_title, reduced_class) || g_str_has_prefix (reduced_class, reduced_title) ? NULL
+                                                                                                            : title;
 }
 
 /**

@@ -9,7 +9,8 @@
 
 #include "base/easel-json.h"
 
-static const char * const noise_seed_classes[] = { "RandomNoise", "KSamplerAdvanced", "SamplerCustom", "XlabsSampler", NULL };
+static const char *const noise_seed_classes[] = { "RandomNoise", "KSamplerAdvanced", "SamplerCustom", "XlabsSampler",
+                                                  NULL };
 
 static gboolean
 is_literal_number (JsonObject *inputs,
@@ -171,7 +172,8 @@ pin (JsonObject *ui_node,
  * @ui_graph: (nullable): its UI graph
  * @id: a node with a literal seed
  *
- * Returns: whether easel_graph_pin_seeds() keeps the seed; all others are drawn anew by the worker unless a node gives them
+ * Returns: whether easel_graph_pin_seeds() keeps the seed; all others are drawn anew by the worker unless a node gives
+ *   them
  */
 gboolean
 easel_graph_can_pin_seed (JsonNode   *graph,
@@ -190,7 +192,8 @@ easel_graph_can_pin_seed (JsonNode   *graph,
  * The worker walks `workflow["nodes"]` and keeps the seed of those KSamplers that are `fixed` there; of no other class.
  * So a run of our own graph carries a UI graph in which they are.
  *
- * Returns: (transfer full): a copy of @ui_graph, or a stub, in which the literal seed of each KSampler of @graph is fixed
+ * Returns: (transfer full): a copy of @ui_graph, or a stub, in which the literal seed of each KSampler of @graph is
+ *   fixed
  */
 JsonNode *
 easel_graph_pin_seeds (JsonNode *graph,
@@ -205,7 +208,8 @@ easel_graph_pin_seeds (JsonNode *graph,
       JsonObject *inputs = easel_graph_get_inputs (graph, ids[i]);
       JsonObject *ui_node;
 
-      if (g_strcmp0 (easel_graph_get_class_type (graph, ids[i]), "KSampler") != 0 || !is_literal_number (inputs, "seed"))
+      if (g_strcmp0 (easel_graph_get_class_type (graph, ids[i]), "KSampler") != 0 ||
+          !is_literal_number (inputs, "seed"))
         continue;
 
       ui_node = find_ui_node (pinned, ids[i]);

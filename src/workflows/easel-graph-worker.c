@@ -12,7 +12,8 @@
 
 #include <string.h>
 
-/* The 19 classes that the service lists, the coarse type it says, and the member that the worker fills beside input_id. */
+/* The 19 classes that the service lists, the coarse type it says, and the member that the worker fills beside
+ * input_id. */
 typedef struct {
   const char *class_type;
   const char *type;
@@ -81,7 +82,8 @@ apply_to_node (JsonNode   *graph,
  * @inputs: (nullable): a run's `inputs`
  * @error: return location
  *
- * Writes values into every node, of whatever class, whose `input_id` is a key of @inputs, as the worker on the machine does.
+ * Writes values into every node, of whatever class, whose `input_id` is a key of @inputs, as the worker on the machine
+ * does.
  *
  * Returns: whether that went well; %EASEL_ERROR_INVALID where the worker crashes: an `input_id` that is a link
  */
@@ -192,7 +194,8 @@ read_options (JsonObject *inputs)
 static gboolean
 fits_default (JsonNode *value)
 {
-  return value == NULL || JSON_NODE_HOLDS_VALUE (value) || JSON_NODE_HOLDS_ARRAY (value) || JSON_NODE_HOLDS_NULL (value);
+  return value == NULL || JSON_NODE_HOLDS_VALUE (value) || JSON_NODE_HOLDS_ARRAY (value) ||
+         JSON_NODE_HOLDS_NULL (value);
 }
 
 static gboolean
@@ -247,10 +250,11 @@ describe_input (const WorkerClass *worker_class,
 /**
  * easel_graph_list_inputs:
  * @graph: an API graph
- * @raw: whether every member of the nodes is told (`GET /workflow/{id}/deployments`), or the strict model (contract 3.2)
+ * @raw: whether every member of the nodes is told (`GET /workflow/{id}/deployments`), or the strict model (contract
+ *   3.2)
  *
- * The service's `input_types`: its order is that of a jsonb column, its list of classes leaves out the seeds. A value that
- * the strict model has no room for, with which the service fails as a whole, is told as null or as text.
+ * The service's `input_types`: its order is that of a jsonb column, its list of classes leaves out the seeds. A value
+ * that the strict model has no room for, with which the service fails as a whole, is told as null or as text.
  *
  * Returns: (transfer full): a list of objects
  */

@@ -90,7 +90,8 @@ easel_hosted_model_get_workflow (EaselHostedModel *self)
       JsonArray *inputs = easel_json_get_array (easel_record_get_members (EASEL_RECORD (self)), "inputs");
       g_autoptr(JsonArray) nothing = json_array_new ();
 
-      self->workflow = easel_workflow_new_from_types (inputs != NULL ? inputs : nothing, easel_hosted_model_get_name (self));
+      self->workflow =
+          easel_workflow_new_from_types (inputs != NULL ? inputs : nothing, easel_hosted_model_get_name (self));
     }
 
   return self->workflow;

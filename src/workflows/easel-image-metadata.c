@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What pictures say beside their pixels: workflows in PNG and WebP, taken out to be read or left out on a copy (inputs.md 7). */
+/* What pictures say beside their pixels: workflows in PNG and WebP, taken out to be read or left out on a copy
+ * (inputs.md 7). */
 
 #define G_LOG_DOMAIN "Easel"
 

@@ -215,7 +215,8 @@ read_default (EaselInputDefinition *definition,
   definition->default_value = easel_graph_copy (value);
   definition->default_text = easel_input_text_of (definition->kind, value);
   if (definition->default_text == NULL)
-    easel_input_definition_note (definition, _("Its default is of another type than the input and is left to the workflow"));
+    easel_input_definition_note (definition,
+                                 _("Its default is of another type than the input and is left to the workflow"));
 }
 
 /**
@@ -276,11 +277,13 @@ read_limits (EaselInputDefinition *definition,
     return;
 
   if (easel_input_compare_digits (definition->minimum, definition->maximum) > 0)
-    easel_input_definition_note (definition, _("Its limits are reversed, so its node takes no value but always its default"));
+    easel_input_definition_note (definition,
+                                 _("Its limits are reversed, so its node takes no value but always its default"));
   else if (definition->default_text != NULL &&
            (easel_input_compare_digits (definition->default_text, definition->minimum) < 0 ||
             easel_input_compare_digits (definition->default_text, definition->maximum) > 0))
-    easel_input_definition_note (definition, _("Its default lies outside its own limits: it can be kept, but not be sent"));
+    easel_input_definition_note (definition,
+                                 _("Its default lies outside its own limits: it can be kept, but not be sent"));
 }
 
 /* The seed node brings its limits into 1 … 999999999999999 and swaps reversed ones (inputs.md 4). */
@@ -369,12 +372,14 @@ read_id (EaselInputDefinition *definition,
   definition->id = g_strdup (id != NULL ? id : "");
 
   if (node != NULL && JSON_NODE_HOLDS_ARRAY (node))
-    definition->reason = g_strdup (_("Its id comes from another node, so nothing can be sent to it; a run of such a workflow "
-                                     "fails as soon as any input is sent"));
+    definition->reason =
+        g_strdup (_("Its id comes from another node, so nothing can be sent to it; a run of such a workflow "
+                    "fails as soon as any input is sent"));
   else if (*definition->id == '\0')
     definition->reason = g_strdup (_("It has no id, so nothing can be sent to it: give it one in the editor"));
   else if (g_str_has_prefix (id, "http://") || g_str_has_prefix (id, "https://") || g_str_has_prefix (id, "data:"))
-    easel_input_definition_note (definition, _("Its id is already a value: the file was saved after a run had filled it in"));
+    easel_input_definition_note (definition,
+                                 _("Its id is already a value: the file was saved after a run had filled it in"));
   else if (easel_input_kind_is_number (definition->kind) && looks_like_number (id))
     easel_input_definition_note (definition, _("Its id reads as a number, so its node never uses the default"));
 }
@@ -426,7 +431,8 @@ read_members (const char *node_id,
   if (label != NULL && JSON_NODE_HOLDS_ARRAY (label))
     easel_input_definition_note (&definition, _("Its name comes from another node and is not known here"));
   if (external == &unknown_class && g_str_has_prefix (class_type, PREFIX))
-    easel_input_definition_note (&definition, _("This kind of input is newer than this program: what is typed is sent as it is"));
+    easel_input_definition_note (&definition,
+                                 _("This kind of input is newer than this program: what is typed is sent as it is"));
   if (!g_str_has_prefix (class_type, PREFIX))
     {
       definition.kind = EASEL_INPUT_KIND_UNSUPPORTED;
@@ -434,7 +440,8 @@ read_members (const char *node_id,
       definition.reason = g_strdup (_("It is fed by a live picture over a websocket, which cannot be sent with a run"));
     }
   if (easel_json_get_int (node, "mode", &mode) && (mode == 2 || mode == 4) && definition.reason == NULL)
-    definition.reason = g_strdup (mode == 2 ? _("Its node is muted in the workflow") : _("Its node is bypassed in the workflow"));
+    definition.reason =
+        g_strdup (mode == 2 ? _("Its node is muted in the workflow") : _("Its node is bypassed in the workflow"));
 
   return easel_input_new (&definition);
 }

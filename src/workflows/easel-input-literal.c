@@ -537,8 +537,8 @@ apply_app_mode (GPtrArray *list,
  * @ui_graph: (nullable): its UI graph, which may have the author's choice (app mode)
  * @object_info: (nullable): what a machine says about its classes
  *
- * Returns: (transfer full): an EaselInput for each simple literal of an ordinary node: what people change most comes first,
- *   and all that is folded away has a group id that starts with `node:`
+ * Returns: (transfer full): an EaselInput for each simple literal of an ordinary node: what people change most comes
+ *   first, and all that is folded away has a group id that starts with `node:`
  */
 GPtrArray *
 easel_input_reader_read_literals (JsonNode   *graph,

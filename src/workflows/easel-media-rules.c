@@ -145,10 +145,12 @@ static const char *
 explain_name (EaselInputKind kind)
 {
   if (kind == EASEL_INPUT_KIND_VIDEO)
-    return _("must be a file or an address that starts with https://: with anything else the workflow silently takes its "
-             "default video");
+    return _(
+        "must be a file or an address that starts with https://: with anything else the workflow silently takes its "
+        "default video");
 
-  return _("must be a file or an address that starts with https://: with anything else the workflow silently takes its default "
+  return _("must be a file or an address that starts with https://: with anything else the workflow silently takes "
+           "its default "
            "picture");
 }
 

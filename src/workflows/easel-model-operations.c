@@ -38,7 +38,8 @@ read_volume (JsonNode  *node,
   if (JSON_NODE_HOLDS_ARRAY (node))
     return json_node_ref (node);
 
-  g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY, _("The server answered with something other than a list"));
+  g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY,
+                       _("The server answered with something other than a list"));
 
   return NULL;
 }

@@ -28,7 +28,8 @@ JsonNode  *easel_models_search_finish       (EaselClient          *client,
                                              GAsyncResult         *result,
                                              GError              **error);
 
-/* File names of models on the account's machines, below @folder (`loras`, `checkpoints`); the account's own and public ones. */
+/* File names of models on the account's machines, below @folder (`loras`, `checkpoints`); the account's own and public
+ * ones. */
 void       easel_model_files_list_async     (EaselClient          *client,
                                              const char           *folder,
                                              GCancellable         *cancellable,

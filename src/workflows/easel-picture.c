@@ -20,6 +20,18 @@
 #define TIFF_WIDTH 256
 #define TIFF_HEIGHT 257
 
+static EaselPictureHeader
+make_header (EaselByteReader *reader,
+             const char      *type,
+             gsize            width_at,
+             gsize            height_at,
+             guint            bytes)
+{
+  return (EaselPictureHeader) {
+    type, easel_byte_reader_get_number (reader, width_at, bytes), easel_byte_reader_get_number (reader, height_at, bytes),
+  };
+}
+
 static gboolean
 read_png (EaselByteReader    *reader,
           EaselPictureHeader *header)
@@ -28,7 +40,7 @@ read_png (EaselByteReader    *reader,
     return FALSE;
 
   reader->is_big_endian = TRUE;
-  *header = (EaselPictureHeader) { "image/png", easel_byte_reader_get_number (reader, 16, 4), easel_byte_reader_get_number (reader, 20, 4) };
+  *header = make_header (reader, "image/png", 16, 20, 4);
 
   return TRUE;
 }
@@ -40,7 +52,7 @@ read_gif (EaselByteReader    *reader,
   if (!easel_byte_reader_has (reader, 0, "GIF87a", 6) && !easel_byte_reader_has (reader, 0, "GIF89a", 6))
     return FALSE;
 
-  *header = (EaselPictureHeader) { "image/gif", easel_byte_reader_get_number (reader, 6, 2), easel_byte_reader_get_number (reader, 8, 2) };
+  *header = make_header (reader, "image/gif", 6, 8, 2);
 
   return TRUE;
 }
@@ -60,11 +72,14 @@ read_bmp (EaselByteReader    *reader,
     return FALSE;
 
   if (easel_byte_reader_get_number (reader, 14, 4) == 12)
-    *header = (EaselPictureHeader) { "image/bmp", easel_byte_reader_get_number (reader, 18, 2), easel_byte_reader_get_number (reader, 20, 2) };
-  else
-    *header = (EaselPictureHeader) {
-      "image/bmp", magnitude (easel_byte_reader_get_number (reader, 18, 4)), magnitude (easel_byte_reader_get_number (reader, 22, 4)),
-    };
+    {
+      *header = make_header (reader, "image/bmp", 18, 20, 2);
+      return TRUE;
+    }
+
+  *header = make_header (reader, "image/bmp", 18, 22, 4);
+  header->width = magnitude (header->width);
+  header->height = magnitude (header->height);
 
   return TRUE;
 }
@@ -141,7 +156,8 @@ static guint
 read_tiff_value (const EaselByteReader *reader,
                  gsize                  entry)
 {
-  return easel_byte_reader_get_number (reader, entry + 8, easel_byte_reader_get_number (reader, entry + 2, 2) == 3 ? 2 : 4);
+  return easel_byte_reader_get_number (reader, entry + 8,
+                                       easel_byte_reader_get_number (reader, entry + 2, 2) == 3 ? 2 : 4);
 }
 
 static gboolean
@@ -172,7 +188,8 @@ read_tiff (EaselByteReader    *reader,
   return TRUE;
 }
 
-/* The size is in a box deep inside; the largest of several is the picture's, the others are its tiles' and thumbnail's. */
+/* The size is in a box deep inside; the largest of several is the picture's, the others are its tiles' and
+ * thumbnail's. */
 static gboolean
 read_avif (EaselByteReader    *reader,
            EaselPictureHeader *header)
@@ -187,7 +204,8 @@ read_avif (EaselByteReader    *reader,
 
   reader->is_big_endian = TRUE;
   *header = (EaselPictureHeader) { "image/avif", 0, 0 };
-  for (const guint8 *at = reader->data; (at = memmem (at, (gsize) (reader->data + reader->size - at), "ispe", 4)) != NULL; at++)
+  for (const guint8 *at = reader->data;
+       (at = memmem (at, (gsize) (reader->data + reader->size - at), "ispe", 4)) != NULL; at++)
     {
       gsize offset = (gsize) (at - reader->data);
 
@@ -262,9 +280,10 @@ easel_picture_check (const EaselPictureHeader  *header,
       pixels <= EASEL_LIMIT_PICTURE_PIXELS)
     return TRUE;
 
-  g_set_error (error, EASEL_ERROR, EASEL_ERROR_INVALID,
-               _("too large to show: %u × %u pixels, at most %d on a side and %d million in all: open it with another program"),
-               header->width, header->height, EASEL_LIMIT_PICTURE_SIDE, EASEL_LIMIT_PICTURE_PIXELS / 1000000);
+  g_set_error (
+      error, EASEL_ERROR, EASEL_ERROR_INVALID,
+      _("too large to show: %u × %u pixels, at most %d on a side and %d million in all: open it with another program"),
+      header->width, header->height, EASEL_LIMIT_PICTURE_SIDE, EASEL_LIMIT_PICTURE_PIXELS / 1000000);
 
   return FALSE;
 }
@@ -331,8 +350,8 @@ easel_picture_probe_async (GFile               *file,
  * @header: (out) (optional): what the picture is
  * @error: return location
  *
- * Returns: whether it is a picture that is safe to decode; %EASEL_ERROR_INVALID if not, %EASEL_ERROR_DISK if it cannot be
- *   read
+ * Returns: whether it is a picture that is safe to decode; %EASEL_ERROR_INVALID if not, %EASEL_ERROR_DISK if it cannot
+ *   be read
  */
 gboolean
 easel_picture_probe_finish (GAsyncResult        *result,

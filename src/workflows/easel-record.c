@@ -106,7 +106,8 @@ easel_record_new_from_json (GType      type,
  * @node: what the server sent
  * @error: return location
  *
- * Returns: (transfer full): the records in it, anything odd passed over; %NULL with %EASEL_ERROR_BAD_REPLY if it is no list
+ * Returns: (transfer full): the records in it, anything odd passed over; %NULL with %EASEL_ERROR_BAD_REPLY if it is no
+ *   list
  */
 GPtrArray *
 easel_record_new_list (GType      type,

@@ -55,8 +55,10 @@ note_problem (EaselUiConversion *conversion,
   if (conversion->problem != NULL)
     return;
 
-  conversion->problem = g_strdup_printf (_("node %s (%.60s) stands in the way: %s; open the file in ComfyUI and save it with "
-                                           "\u201cExport (API)\u201d"), node->id, get_title (node), problem);
+  conversion->problem =
+      g_strdup_printf (_("node %s (%.60s) stands in the way: %s; open the file in ComfyUI and save it with "
+                         "\u201cExport (API)\u201d"),
+                       node->id, get_title (node), problem);
 }
 
 static JsonNode *
@@ -142,7 +144,8 @@ convert_node (EaselUiNode        *node,
       return NULL;
     }
 
-  inputs = easel_ui_widgets_read_values (widgets, easel_json_get_node (node->json, "widgets_values"), is_lenient, &problem);
+  inputs =
+      easel_ui_widgets_read_values (widgets, easel_json_get_node (node->json, "widgets_values"), is_lenient, &problem);
   if (inputs == NULL)
     {
       note_problem (conversion, node, problem);
@@ -211,8 +214,8 @@ drop_loose_links (JsonNode *graph)
  * @object_info: (nullable): a machine's classes
  * @conversion: (out caller-allocates): what came of it
  *
- * Without a machine's classes, those are converted that are known here and those that newer front ends describe in the file
- * itself.
+ * Without a machine's classes, those are converted that are known here and those that newer front ends describe in the
+ * file itself.
  */
 void
 easel_ui_convert (JsonNode          *ui_graph,

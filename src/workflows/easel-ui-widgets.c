@@ -132,8 +132,8 @@ add_described (GPtrArray  *widgets,
 {
   JsonNode *type_node = json_array_get_element (description, 0);
   JsonNode *options_node = json_array_get_length (description) > 1 ? json_array_get_element (description, 1) : NULL;
-  JsonObject *options = options_node != NULL && JSON_NODE_HOLDS_OBJECT (options_node) ? json_node_get_object (options_node)
-                                                                                      : NULL;
+  JsonObject *options =
+      options_node != NULL && JSON_NODE_HOLDS_OBJECT (options_node) ? json_node_get_object (options_node) : NULL;
   EaselUiWidgetType type = EASEL_UI_WIDGET_CHOICE;
   EaselUiWidget *widget;
   JsonNode *default_value;
@@ -254,7 +254,8 @@ read_sockets (JsonObject *node)
     }
 
   if (values == NULL)
-    return widgets->len == 0 && easel_json_get_node (node, "widgets_values") == NULL ? g_steal_pointer (&widgets) : NULL;
+    return widgets->len == 0 && easel_json_get_node (node, "widgets_values") == NULL ? g_steal_pointer (&widgets)
+                                                                                     : NULL;
 
   return count_entries (widgets, values) == json_array_get_length (values) ? g_steal_pointer (&widgets) : NULL;
 }
@@ -265,8 +266,8 @@ read_sockets (JsonObject *node)
  * @node: a node in UI format
  * @class_type: its class
  *
- * Returns: (transfer full) (nullable): its EaselUiWidgets in order, from the machine, else from the table of known classes,
- *   else from the file itself; %NULL if nobody knows
+ * Returns: (transfer full) (nullable): its EaselUiWidgets in order, from the machine, else from the table of known
+ *   classes, else from the file itself; %NULL if nobody knows
  */
 GPtrArray *
 easel_ui_widgets_find (JsonObject *object_info,

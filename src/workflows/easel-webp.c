@@ -77,7 +77,8 @@ take_entry (GHashTable            *texts,
   gsize offset = length <= 4 ? at + 8 : easel_byte_reader_get_number (tiff, at + 8, 4);
   const char *text, *colon, *end;
 
-  if (easel_byte_reader_get_number (tiff, at + 2, 2) != TYPE_ASCII || offset > tiff->size || length > tiff->size - offset)
+  if (easel_byte_reader_get_number (tiff, at + 2, 2) != TYPE_ASCII || offset > tiff->size ||
+      length > tiff->size - offset)
     return;
 
   text = (const char *) tiff->data + offset;

@@ -29,7 +29,8 @@ read_file (GFile         *file,
 
   if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
     {
-      g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_INVALID, _("not a file: choose a workflow in JSON, PNG or WebP"));
+      g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_INVALID,
+                           _("not a file: choose a workflow in JSON, PNG or WebP"));
       return NULL;
     }
 
@@ -110,8 +111,8 @@ easel_workflow_load_async (GFile               *file,
  * @result: from the callback
  * @error: return location
  *
- * Returns: (transfer full): the workflow; %NULL with %EASEL_ERROR_INVALID, naming the file, when it cannot be read or is
- *   none
+ * Returns: (transfer full): the workflow; %NULL with %EASEL_ERROR_INVALID, naming the file, when it cannot be read or
+ *   is none
  */
 EaselWorkflow *
 easel_workflow_load_finish (GAsyncResult  *result,

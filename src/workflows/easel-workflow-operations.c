@@ -50,7 +50,8 @@ read_created (JsonNode  *node,
   const char *id = easel_json_get_string (members, "workflow_id");
 
   if (members != NULL && id == NULL)
-    g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY, _("The server did not say which workflow it created"));
+    g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY,
+                         _("The server did not say which workflow it created"));
 
   return g_strdup (id);
 }
@@ -147,8 +148,8 @@ easel_workflows_list_async (EaselClient         *client,
 {
   g_return_if_fail (EASEL_IS_CLIENT (client));
 
-  call (client, &LIST, NULL, build_page (search, limit, offset), NULL, easel_workflows_list_async, cancellable, callback,
-        user_data);
+  call (client, &LIST, NULL, build_page (search, limit, offset), NULL, easel_workflows_list_async, cancellable,
+        callback, user_data);
 }
 
 GPtrArray *
@@ -219,8 +220,8 @@ easel_workflow_get_async (EaselClient         *client,
   g_return_if_fail (EASEL_IS_CLIENT (client));
   g_return_if_fail (id != NULL);
 
-  call (client, &GET, id, easel_query_build ("limit", limit, NULL), NULL, easel_workflow_get_async, cancellable, callback,
-        user_data);
+  call (client, &GET, id, easel_query_build ("limit", limit, NULL), NULL, easel_workflow_get_async, cancellable,
+        callback, user_data);
 }
 
 EaselWorkflowRow *
@@ -337,8 +338,8 @@ easel_workflow_versions_async (EaselClient         *client,
   g_return_if_fail (EASEL_IS_CLIENT (client));
   g_return_if_fail (workflow_id != NULL);
 
-  call (client, &VERSIONS, workflow_id, build_page (NULL, limit, offset), NULL, easel_workflow_versions_async, cancellable,
-        callback, user_data);
+  call (client, &VERSIONS, workflow_id, build_page (NULL, limit, offset), NULL, easel_workflow_versions_async,
+        cancellable, callback, user_data);
 }
 
 GPtrArray *
@@ -369,7 +370,8 @@ easel_workflow_version_get_async (EaselClient         *client,
   g_return_if_fail (EASEL_IS_CLIENT (client));
   g_return_if_fail (version_id != NULL);
 
-  call (client, &GET_VERSION, version_id, NULL, NULL, easel_workflow_version_get_async, cancellable, callback, user_data);
+  call (client, &GET_VERSION, version_id, NULL, NULL, easel_workflow_version_get_async, cancellable, callback,
+        user_data);
 }
 
 EaselWorkflowVersion *

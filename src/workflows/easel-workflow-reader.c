@@ -224,14 +224,18 @@ fail_as_none (JsonNode  *root,
     g_string_append (members, ", …");
 
   if (count == 0)
-    g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_INVALID, _("a JSON file, but an empty one, and no ComfyUI workflow"));
-  else if (json_object_has_member (json_node_get_object (root), "templates"))
     g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_INVALID,
-                         _("a file of node templates, not a workflow: import it in ComfyUI and save a workflow with them"));
+                         _("a JSON file, but an empty one, and no ComfyUI workflow"));
+  else if (json_object_has_member (json_node_get_object (root), "templates"))
+    g_set_error_literal (
+        error, EASEL_ERROR, EASEL_ERROR_INVALID,
+        _("a file of node templates, not a workflow: import it in ComfyUI and save a workflow with them"));
   else
-    g_set_error (error, EASEL_ERROR, EASEL_ERROR_INVALID,
-                 _("a JSON file, but no ComfyUI workflow (top level: %s): save the workflow with \u201cExport (API)\u201d in "
-                   "ComfyUI"), members->str);
+    g_set_error (
+        error, EASEL_ERROR, EASEL_ERROR_INVALID,
+        _("a JSON file, but no ComfyUI workflow (top level: %s): save the workflow with \u201cExport (API)\u201d in "
+          "ComfyUI"),
+        members->str);
 }
 
 static gboolean
@@ -304,10 +308,11 @@ read_picture (GBytes              *bytes,
   if (parts->api_graph != NULL || parts->ui_graph != NULL)
     return TRUE;
 
-  g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_INVALID,
-                       g_hash_table_contains (texts, "parameters")
-                         ? _("the picture holds the parameters of another program, but no ComfyUI workflow")
-                         : _("the picture holds no workflow: many sites and programs take it out, use the original file"));
+  g_set_error_literal (
+      error, EASEL_ERROR, EASEL_ERROR_INVALID,
+      g_hash_table_contains (texts, "parameters")
+          ? _("the picture holds the parameters of another program, but no ComfyUI workflow")
+          : _("the picture holds no workflow: many sites and programs take it out, use the original file"));
 
   return FALSE;
 }

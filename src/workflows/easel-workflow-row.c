@@ -128,8 +128,8 @@ easel_workflow_row_is_pinned (EaselWorkflowRow *self)
  * easel_workflow_row_dup_versions:
  * @self: a workflow
  *
- * Returns: (transfer full) (element-type EaselWorkflowVersion): its versions, newest first, as far as they were asked for;
- *   the server's `[null]` for none is empty here
+ * Returns: (transfer full) (element-type EaselWorkflowVersion): its versions, newest first, as far as they were asked
+ *   for; the server's `[null]` for none is empty here
  */
 GPtrArray *
 easel_workflow_row_dup_versions (EaselWorkflowRow *self)

@@ -154,8 +154,9 @@ find_warnings (EaselWorkflow *self)
     {
       add_stray_members (warnings, self->api_graph);
       if (easel_graph_has_linked_input_id (self->api_graph))
-        g_strv_builder_add (warnings, _("An input's id comes from another node: a run on the service fails as soon as any input "
-                                        "is sent"));
+        g_strv_builder_add (warnings,
+                            _("An input's id comes from another node: a run on the service fails as soon as any input "
+                              "is sent"));
     }
 
   for (guint i = 0; i < self->inputs->len; i++)
@@ -406,8 +407,8 @@ easel_workflow_get_why (EaselWorkflow *self)
  * easel_workflow_get_api_graph:
  * @self: a workflow
  *
- * Returns: (transfer none) (nullable): the graph in API format, converted if need be; %NULL if it is not runnable, or known
- *   by its id only. Not to be changed: easel_graph_copy().
+ * Returns: (transfer none) (nullable): the graph in API format, converted if need be; %NULL if it is not runnable, or
+ *   known by its id only. Not to be changed: easel_graph_copy().
  */
 JsonNode *
 easel_workflow_get_api_graph (EaselWorkflow *self)

@@ -73,6 +73,7 @@ GPtrArray      *easel_workflow_get_literals       (EaselWorkflow        *self); 
 /* Sentences about what would go wrong silently. */
 const char * const *easel_workflow_get_warnings   (EaselWorkflow        *self);
 
-JsonNode       *easel_workflow_to_json            (EaselWorkflow        *self);  /* what `easelctl inputs --json` prints */
+/* What `easelctl inputs --json` prints. */
+JsonNode       *easel_workflow_to_json            (EaselWorkflow        *self);
 
 G_END_DECLS

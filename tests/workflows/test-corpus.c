@@ -88,7 +88,8 @@ expect_default (GString    *differences,
   static const char * const members[] = { "default_value_url", "lora_url", "default_lora_name", "default_value", NULL };
   g_autofree char *found = NULL;
 
-  if (easel_graph_is_link (easel_json_get_node (expected, "default_value")) || json_object_has_member (expected, "linked"))
+  if (easel_graph_is_link (easel_json_get_node (expected, "default_value")) ||
+      json_object_has_member (expected, "linked"))
     {
       if (!easel_input_has_linked_default (input))
         g_string_append (differences, " default is linked;");
@@ -119,7 +120,8 @@ compare_input (GString    *differences,
 
   expect_text (differences, "node", easel_input_get_node (input), easel_json_get_string (expected, "node_id"));
   expect_text (differences, "id", easel_input_get_id (input), easel_json_get_string (expected, "input_id"));
-  expect_text (differences, "class", easel_input_get_class_type (input), easel_json_get_string (expected, "class_type"));
+  expect_text (differences, "class", easel_input_get_class_type (input),
+               easel_json_get_string (expected, "class_type"));
   expect_text (differences, "label", easel_input_get_label (input),
                label != NULL && *label != '\0' ? label : easel_json_get_string (expected, "input_id"));
   expect_text (differences, "description", easel_input_get_description (input), description != NULL ? description : "");

@@ -278,7 +278,8 @@ test_models (Fixture       *f,
 
   g_assert_no_error (error);
   g_assert_cmpuint (models->len, ==, 1);
-  input = g_ptr_array_index (easel_workflow_get_inputs (easel_hosted_model_get_workflow (g_ptr_array_index (models, 0))), 0);
+  input = g_ptr_array_index (
+      easel_workflow_get_inputs (easel_hosted_model_get_workflow (g_ptr_array_index (models, 0))), 0);
   g_assert_cmpstr (easel_input_get_options (input)[1], ==, "b");
   g_assert_null (strstr (easel_raw_server_get_request (f->server, 0), "Authorization"));
 }

@@ -230,7 +230,8 @@ test_copy (void)
 
   add_chunk (png, "tEXt", "prompt\0{}", 9);
   bytes = end_png (png);
-  g_assert_true (g_file_set_contents (from_path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), NULL));
+  g_assert_true (
+      g_file_set_contents (from_path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), NULL));
 
   for (int strip = 0; strip <= 1; strip++)
     {
@@ -331,7 +332,9 @@ test_headers (void)
 static void
 test_bombs (void)
 {
-  static const guint32 sizes[][2] = { { 30000, 30000 }, { 20000, 20000 }, { 30001, 1 }, { 1, 65535 }, { 0x7fffffff, 0x7fffffff } };
+  static const guint32 sizes[][2] = {
+    { 30000, 30000 }, { 20000, 20000 }, { 30001, 1 }, { 1, 65535 }, { 0x7fffffff, 0x7fffffff }
+  };
   EaselPictureHeader largest = { "image/png", 10000, 10000 };
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
@@ -344,7 +347,8 @@ test_bombs (void)
       g_autoptr(GError) error = NULL;
       GAsyncResult *kept = NULL;
 
-      g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), NULL));
+      g_assert_true (
+          g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), NULL));
       easel_picture_probe_async (file, NULL, easel_test_keep_result, &kept);
       result = easel_test_wait_result (&kept);
       g_assert_false (easel_picture_probe_finish (result, NULL, &error));
@@ -367,7 +371,8 @@ main (int    argc,
   g_test_add_func ("/workflows/picture/damaged", test_damaged);
   g_test_add_data_func ("/workflows/picture/strip-png", "corpus/workflows/comfy-org__text-to-image-workflow.png",
                         test_strip_real);
-  g_test_add_data_func ("/workflows/picture/strip-webp", "corpus/workflows/comfy-org__wan2-1-t2v-1-3b.webp", test_strip_real);
+  g_test_add_data_func ("/workflows/picture/strip-webp", "corpus/workflows/comfy-org__wan2-1-t2v-1-3b.webp",
+                        test_strip_real);
   g_test_add_func ("/workflows/picture/copy", test_copy);
   g_test_add_func ("/workflows/picture/sizes", test_sizes);
   g_test_add_func ("/workflows/picture/headers", test_headers);

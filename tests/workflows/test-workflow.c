@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which file is what: every wrapping, what is said about files that are no workflows, and what a machine's classes add. */
+/* Which file is what: every wrapping, what is said about files that are no workflows, and what a machine's classes
+ * add. */
 
 #include "config.h"
 
@@ -269,8 +270,9 @@ test_switched_off (void)
   JsonNode *graph = easel_workflow_get_api_graph (workflow);
   gint64 slot;
 
-  g_assert_cmpstr (easel_graph_get_link_origin (json_object_get_member (easel_graph_get_inputs (graph, "3"), "images"), &slot),
-                   ==, "1");
+  g_assert_cmpstr (
+      easel_graph_get_link_origin (json_object_get_member (easel_graph_get_inputs (graph, "3"), "images"), &slot), ==,
+      "1");
   g_assert_false (json_object_has_member (easel_graph_get_inputs (graph, "4"), "images"));
   g_assert_null (easel_graph_get_node (graph, "5"));
   g_assert_false (easel_workflow_is_runnable (endless));
