@@ -261,6 +261,14 @@ check_line (const char   *text,
 }
 
 static void
+hint_at_data (const char   *text,
+              EaselVerdict *verdict)
+{
+  if (g_str_has_prefix (text, "data:image/") && easel_reference_is_address (text))
+    verdict->hint = g_strdup (_("The service stores a picture that is sent as text and puts its address in the place"));
+}
+
+static void
 check_by_kind (EaselInput   *input,
                const char   *text,
                EaselVerdict *verdict)
@@ -271,9 +279,11 @@ check_by_kind (EaselInput   *input,
   switch (easel_input_get_kind (input))
     {
     case EASEL_INPUT_KIND_TEXT:
+      hint_at_data (text, verdict);
       break;
     case EASEL_INPUT_KIND_LINE:
       check_line (text, verdict);
+      hint_at_data (text, verdict);
       break;
     case EASEL_INPUT_KIND_NUMBER:
     case EASEL_INPUT_KIND_SLIDER:

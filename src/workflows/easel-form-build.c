@@ -10,6 +10,7 @@
 
 #include "base/easel-error.h"
 #include "base/easel-json.h"
+#include "runs/easel-run-request.h"
 #include "workflows/easel-field-rules.h"
 #include "workflows/easel-graph.h"
 #include "workflows/easel-media-rules.h"
@@ -347,7 +348,8 @@ easel_form_build (EaselForm   *self,
   values = g_new0 (EaselFormValues, 1);
   values->inputs = json_object_new ();
   values->graph = graph != NULL ? easel_graph_copy (graph) : NULL;
-  values->untagged = graph != NULL && easel_graph_has_linked_input_id (graph);
+  values->untagged = (graph != NULL && easel_graph_has_linked_input_id (graph)) ||
+                     easel_form_find (self, EASEL_RUN_REQUEST_TAG_KEY) != NULL;
 
   fields = easel_form_get_fields (self);
   build = (Build) { workflow, addresses, FALSE, values };
@@ -359,7 +361,7 @@ easel_form_build (EaselForm   *self,
         return NULL;
     }
 
-  if (values->untagged && json_object_get_size (values->inputs) > 0)
+  if (graph != NULL && easel_graph_has_linked_input_id (graph) && json_object_get_size (values->inputs) > 0)
     {
       g_set_error_literal (
           error, EASEL_ERROR, EASEL_ERROR_INVALID,

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * @graph_changed: whether @graph differs from the workflow's: a deployment cannot be run then, a graph can
  * @seed: (nullable): the seed used, in decimal digits, the first one if there are several; %NULL if there is none, or
  *   if the machine chooses it
- * @untagged: whether nothing may be added to @inputs, because the graph has a linked `input_id` (decisions 4)
+ * @untagged: whether nothing may be added to @inputs, because the graph has a linked `input_id`
+ *   (decisions 4), or an input of the tag's own name
  *
  * What a run is made of, drawn from a form at one moment.
  */

@@ -17,8 +17,8 @@
 
 /* Nodes that only the canvas knows. */
 static const char * const canvas_classes[] = {
-  "Note", "MarkdownNote", "PrimitiveNode", "Reroute", "ComfyDeploy", "Label (rgthree)", "Fast Groups Bypasser (rgthree)",
-  "Fast Groups Muter (rgthree)", "Bookmark (rgthree)", NULL,
+  "Note", "MarkdownNote", "PrimitiveNode", "Reroute", "SetNode", "GetNode", "ComfyDeploy", "Label (rgthree)",
+  "Fast Groups Bypasser (rgthree)", "Fast Groups Muter (rgthree)", "Bookmark (rgthree)", NULL,
 };
 
 void
@@ -122,8 +122,6 @@ explain_unknown (EaselUiNode *node)
 {
   if (g_str_has_prefix (node->class_type, "workflow/") || g_str_has_prefix (node->class_type, "workflow>"))
     return _("it is a group node of the old kind, which only ComfyUI can take apart");
-  if (g_str_equal (node->class_type, "SetNode") || g_str_equal (node->class_type, "GetNode"))
-    return _("it passes values on without a link, which only ComfyUI can follow");
 
   return _("which of its values is which is known to ComfyUI only");
 }

@@ -396,6 +396,37 @@ resolve_primitive (EaselUiNode *node)
   return (EaselUiOrigin) { .kind = EASEL_UI_ORIGIN_VALUE, .value = json_array_get_element (values, 0) };
 }
 
+static const char *
+get_first_value (EaselUiNode *node)
+{
+  JsonArray *values = easel_json_get_array (node->json, "widgets_values");
+
+  return count_elements (values) > 0 ? easel_json_read_string (json_array_get_element (values, 0)) : NULL;
+}
+
+/* A pair of canvas nodes of one pack: what goes into the setter of a name comes out of every getter of it. */
+static EaselUiOrigin
+resolve_getter (EaselUiNode *getter,
+                guint        depth)
+{
+  const char *name = get_first_value (getter);
+
+  for (EaselUiScope *scope = getter->scope; scope != NULL && name != NULL; scope = scope->parent)
+    {
+      GHashTableIter iter;
+      EaselUiNode *node;
+
+      g_hash_table_iter_init (&iter, scope->nodes);
+      while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &node))
+        {
+          if (g_str_equal (node->class_type, "SetNode") && g_strcmp0 (get_first_value (node), name) == 0)
+            return resolve_socket (scope, get_element (easel_json_get_array (node->json, "inputs"), 0), depth);
+        }
+    }
+
+  return (EaselUiOrigin) { .kind = EASEL_UI_ORIGIN_REMOVED };
+}
+
 static EaselUiOrigin
 resolve_output (EaselUiScope *scope,
                 const char   *node_id,
@@ -412,7 +443,9 @@ resolve_output (EaselUiScope *scope,
     return (EaselUiOrigin) { .kind = EASEL_UI_ORIGIN_REMOVED };
   if (node->mode == MODE_BYPASSED)
     return resolve_bypass (node, slot, depth);
-  if (g_str_equal (node->class_type, "Reroute"))
+  if (g_str_equal (node->class_type, "GetNode"))
+    return resolve_getter (node, depth);
+  if (g_str_equal (node->class_type, "Reroute") || g_str_equal (node->class_type, "SetNode"))
     return resolve_socket (scope, get_element (easel_json_get_array (node->json, "inputs"), 0), depth);
   if (g_str_equal (node->class_type, "PrimitiveNode"))
     return resolve_primitive (node);

@@ -278,6 +278,43 @@ test_switched_off (void)
   g_assert_false (easel_workflow_is_runnable (endless));
 }
 
+/* What goes into a setter comes out of the getters of its name, also inside a subgraph. */
+static void
+test_getters (void)
+{
+  g_autoptr(EaselWorkflow) workflow = parse (
+    "{\"nodes\":[{\"id\":1,\"type\":\"LoadImage\",\"widgets_values\":[\"a\"]},"
+    "{\"id\":2,\"type\":\"SetNode\",\"inputs\":[{\"name\":\"IMAGE\",\"link\":1}],\"widgets_values\":[\"pic\"]},"
+    "{\"id\":3,\"type\":\"GetNode\",\"widgets_values\":[\"pic\"]},{\"id\":5,\"type\":\"u\"},"
+    "{\"id\":4,\"type\":\"SaveImage\",\"inputs\":[{\"name\":\"images\",\"link\":2}],\"widgets_values\":[\"x\"]}],"
+    "\"links\":[[1,1,0,2,0,\"IMAGE\"],[2,3,0,4,0,\"IMAGE\"]],\"definitions\":{\"subgraphs\":[{\"id\":\"u\",\"nodes\":["
+    "{\"id\":1,\"type\":\"GetNode\",\"widgets_values\":[\"pic\"]},"
+    "{\"id\":2,\"type\":\"SaveImage\",\"inputs\":[{\"name\":\"images\",\"link\":9}],\"widgets_values\":[\"y\"]}],"
+    "\"links\":[{\"id\":9,\"origin_id\":1,\"origin_slot\":0,\"target_id\":2,\"target_slot\":0}]}]}}", NULL);
+  const char *savers[] = { "4", "5:2" };
+
+  g_assert_true (easel_workflow_is_runnable (workflow));
+  for (guint i = 0; i < G_N_ELEMENTS (savers); i++)
+    {
+      JsonObject *inputs = easel_graph_get_inputs (easel_workflow_get_api_graph (workflow), savers[i]);
+
+      g_assert_cmpstr (easel_graph_get_link_origin (json_object_get_member (inputs, "images"), NULL), ==, "1");
+    }
+}
+
+/* The tag's own name is no input of anybody else. */
+static void
+test_reserved_id (void)
+{
+  g_autoptr(EaselWorkflow) workflow = parse (
+    "{\"1\":{\"class_type\":\"ComfyUIDeployExternalText\",\"inputs\":{\"input_id\":\"easel_request\"}}}", NULL);
+  g_autoptr(EaselForm) form = easel_form_new (workflow);
+  g_autoptr(EaselFormValues) values = easel_form_build (form, NULL, NULL);
+
+  g_assert_false (easel_form_set (form, "easel_request", "x", NULL));
+  g_assert_true (values->untagged);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -293,6 +330,8 @@ main (int    argc,
   g_test_add_func ("/workflows/workflow/app-mode", test_app_mode);
   g_test_add_func ("/workflows/workflow/order", test_order);
   g_test_add_func ("/workflows/workflow/switched-off", test_switched_off);
+  g_test_add_func ("/workflows/workflow/getters", test_getters);
+  g_test_add_func ("/workflows/workflow/reserved-id", test_reserved_id);
 
   return g_test_run ();
 }
