@@ -5,7 +5,8 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, openAsBlob, readFileSync, rmSync } from "node:fs";
+import { File } from "node:buffer";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -267,7 +268,7 @@ const tests = {
 
   async "file.upload, and the file as an input"() {
     const picture = join(here, "..", "..", "data", "samples", "pictures", "lake.jpg");
-    const stored = await sdk.file.upload({ file: await openAsBlob(picture).then((blob) => new File([blob], "lake.jpg")) });
+    const stored = await sdk.file.upload({ file: new File([readFileSync(picture)], "lake.jpg") });
     assert.match(stored.fileId, /^img_[^0OIl]{16}$/);
     assert.equal(stored.fileName, "lake.jpg");
     const back = Buffer.from(await (await fetch(stored.fileUrl)).arrayBuffer());
