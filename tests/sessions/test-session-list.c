@@ -2,11 +2,13 @@
 /* The list of running sessions: what other clients do, the meter, and warnings at their second, also after suspend. */
 
 #include "sessions/easel-session-guard.h"
+#include "sessions/easel-session-ledger.h"
 #include "sessions/easel-session-list.h"
 
 #include <libsoup/soup.h>
 
 #include "base/easel-error.h"
+#include "support/easel-test-archive.h"
 #include "support/easel-test.h"
 
 #define START 1770112800  /* 2026-02-03 10:00 UTC */
@@ -435,6 +437,79 @@ test_end (Fixture       *f,
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->list)), ==, 0);
 }
 
+static char *
+read_totals (EaselArchive        *archive,
+             EaselSessionTotalBy  by)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) totals = NULL;
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  easel_session_totals_read_async (archive, by, "account", NULL, NULL, NULL, easel_test_keep_result, &result);
+  easel_test_wait_until (result != NULL);
+  totals = easel_session_totals_read_finish (archive, result, &error);
+  g_assert_no_error (error);
+
+  for (guint i = 0; i < totals->len; i++)
+    {
+      EaselSessionTotal *total = totals->pdata[i];
+
+      g_string_append_printf (text, "%s %.0f s %.2f%s;", total->key, total->seconds, total->cost,
+                              total->cost_known ? "" : " and more");
+    }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Two sessions over midnight, one of them with a price that nobody knows. */
+static void
+test_ledger (Fixture       *f,
+             gconstpointer  data)
+{
+  g_autofree char *folder = easel_test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "archive.sqlite", NULL);
+  g_autofree char *b = g_strdup ("{\"id\":\"b\",\"gpu\":\"H100\",\"created_at\":\"2026-02-03T23:59:00\",\"url\":\"http://b\"}");
+  g_autofree char *a = describe ("a", 0, 15 * 60, "\"http://a\"");
+  g_autoptr(EaselArchive) archive = easel_test_archive_open (path, NULL);
+  g_autoptr(EaselSessionLedger) ledger = easel_session_ledger_new (archive, "account", f->list);
+  g_autofree char *days = NULL;
+  g_autofree char *sessions = NULL;
+  g_autofree char *workflows = NULL;
+
+  easel_clock_advance (f->clock, 14 * 60 * G_GINT64_CONSTANT (60000000));
+  set_sessions (f, a, b);
+  easel_session_list_open (f->list);
+  easel_test_wait_until (g_list_model_get_n_items (G_LIST_MODEL (f->list)) == 2);
+  easel_test_settle ();
+  easel_session_ledger_note_workflow (ledger, "a", "w1", "Portraits");
+  pass_time (f, 30);
+
+  /* The one ends elsewhere; then the other. */
+  set_sessions (f, b, NULL);
+  wait_for_round (f);
+  easel_test_settle ();
+  g_string_assign (f->sessions, "[]");
+  wait_for_round (f);
+  easel_test_settle ();
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->list)), ==, 0);
+
+  days = read_totals (archive, EASEL_SESSION_TOTAL_BY_DAY);
+  sessions = read_totals (archive, EASEL_SESSION_TOTAL_BY_SESSION);
+  workflows = read_totals (archive, EASEL_SESSION_TOTAL_BY_WORKFLOW);
+  g_assert_true (g_str_has_prefix (days, "2026-02-04 "));
+  g_assert_nonnull (strstr (days, ";2026-02-03 50460 s 25200.00 and more;"));
+  g_assert_true (g_str_has_prefix (sessions, "b "));
+  g_assert_nonnull (strstr (sessions, " s 0.00 and more;a 504"));
+  g_assert_true (g_str_has_prefix (workflows, "w1 504"));
+  g_assert_true (g_str_has_suffix (workflows, " s 0.00 and more;"));
+
+  g_clear_object (&ledger);
+  g_clear_object (&archive);
+  easel_test_settle ();
+  easel_test_remove_folder (folder);
+}
+
 static void
 test_many (Fixture       *f,
            gconstpointer  data)
@@ -464,6 +539,7 @@ main (int    argc,
       char **argv)
 {
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  g_setenv ("TZ", "UTC", TRUE);
   g_test_init (&argc, &argv, NULL);
   ADD ("/session-list/merge", test_merge);
   ADD ("/session-list/unlisted", test_unlisted);
@@ -474,6 +550,7 @@ main (int    argc,
   ADD ("/session-list/suspend", test_suspend);
   ADD ("/session-list/budget-and-idle", test_budget_and_idle);
   ADD ("/session-list/end", test_end);
+  ADD ("/session-list/ledger", test_ledger);
   ADD ("/session-list/many", test_many);
 
   return g_test_run ();
