@@ -182,6 +182,44 @@ easel_form_take_over (EaselForm  *self,
 }
 
 /**
+ * easel_form_take_over_graph:
+ * @self: a form, into which easel_form_take_over() has put the run's inputs
+ * @graph: (nullable): the API graph that an earlier run was sent with
+ *
+ * Fills in the literals of that run. One that was fed by a node is among the run's inputs and has been filled in already.
+ */
+void
+easel_form_take_over_graph (EaselForm *self,
+                            JsonNode  *graph)
+{
+  GPtrArray *fields;
+
+  g_return_if_fail (EASEL_IS_FORM (self));
+
+  if (!easel_graph_is_api (graph))
+    return;
+
+  fields = easel_form_get_fields (self);
+  for (guint i = 0; i < fields->len; i++)
+    {
+      EaselField *field = g_ptr_array_index (fields, i);
+      EaselInput *input = easel_field_get_input (field);
+      JsonObject *inputs = NULL;
+      JsonNode *value = NULL;
+      g_autofree char *text = NULL;
+
+      if (!easel_input_is_external (input))
+        inputs = easel_graph_get_inputs (graph, easel_input_get_node (input));
+      if (inputs != NULL)
+        value = json_object_get_member (inputs, easel_input_get_member (input));
+      if (value != NULL && !easel_graph_is_link (value))
+        text = easel_input_text_of (easel_input_get_kind (input), value);
+      if (text != NULL)
+        easel_field_set_text (field, text);
+    }
+}
+
+/**
  * easel_form_list_unused:
  * @self: a form
  *

@@ -74,6 +74,8 @@ void             easel_form_load                (EaselForm           *self,
                                                  JsonNode            *draft);
 void             easel_form_take_over           (EaselForm           *self,
                                                  JsonObject          *inputs);
+void             easel_form_take_over_graph     (EaselForm           *self,
+                                                 JsonNode            *graph);
 GStrv            easel_form_list_unused         (EaselForm           *self);
 void             easel_form_forget_unused       (EaselForm           *self,
                                                  const char          *id);

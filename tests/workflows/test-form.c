@@ -560,6 +560,30 @@ test_take_over (void)
   assert_inputs (form, "{\"prompt\":\"a boat\",\"upscale\":false,\"seed\":7,\"frames\":\"[\\\"https://e.com/1.png\\\"]\"}");
 }
 
+/* What a graph of our own was run with comes back, rewritten nodes and all. */
+static void
+test_take_over_graph (void)
+{
+  g_autoptr(EaselForm) form = make_form (
+    "{\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"a.png\"}},"
+    "\"25\":{\"class_type\":\"RandomNoise\",\"inputs\":{\"noise_seed\":7}},"
+    "\"2\":{\"class_type\":\"ImageScale\",\"inputs\":{\"image\":[\"1\",0],\"width\":64,\"height\":64}}}");
+  g_autoptr(EaselForm) again = easel_form_new (easel_form_get_workflow (form));
+  g_autoptr(EaselFormValues) values = NULL;
+
+  easel_form_set (form, "1.image", "https://e.com/a.png", NULL);
+  easel_form_set (form, "25.noise_seed", "8", NULL);
+  easel_form_set (form, "2.width", "128", NULL);
+  values = easel_form_build (form, NULL, NULL);
+
+  easel_form_take_over (again, values->inputs);
+  easel_form_take_over_graph (again, values->graph);
+  g_assert_cmpstr (easel_field_get_text (easel_form_find (again, "1.image")), ==, "https://e.com/a.png");
+  g_assert_cmpstr (easel_field_get_text (easel_form_find (again, "25.noise_seed")), ==, "8");
+  g_assert_cmpstr (easel_field_get_text (easel_form_find (again, "2.width")), ==, "128");
+  g_assert_false (easel_field_is_changed (easel_form_find (again, "2.height")));
+}
+
 static void
 count_cb (EaselField *field,
           GParamSpec *pspec,
@@ -606,6 +630,7 @@ main (int    argc,
   g_test_add_func ("/workflows/form/unknown-name", test_unknown_name);
   g_test_add_func ("/workflows/form/drafts", test_drafts);
   g_test_add_func ("/workflows/form/take-over", test_take_over);
+  g_test_add_func ("/workflows/form/take-over-graph", test_take_over_graph);
   g_test_add_func ("/workflows/form/news", test_news);
 
   return g_test_run ();
