@@ -48,6 +48,15 @@ easel_builtin_class_find_input (const EaselBuiltinClass *node_class,
   return NULL;
 }
 
+/* What an input of that name holds is not for pictures, errors or logs. */
+gboolean
+easel_builtin_is_secret (const char *input_name)
+{
+  static const char *const names[] = { "bearer_token", "api_key", "token", NULL };
+
+  return g_strv_contains (names, input_name);
+}
+
 static int
 compare_names (gconstpointer a,
                gconstpointer b)

@@ -86,6 +86,7 @@ extern const EaselBuiltinClass easel_builtin_file_classes[];
 const EaselBuiltinClass *easel_builtin_find_class       (const char               *name);
 const EaselBuiltinInput *easel_builtin_class_find_input (const EaselBuiltinClass  *node_class,
                                                          const char               *name);
+gboolean                 easel_builtin_is_secret        (const char               *input_name);
 JsonNode                *easel_builtin_dup_object_info  (const char               *input_folder);
 JsonNode                *easel_builtin_input_dup_config (const EaselBuiltinInput  *input,
                                                          const char               *input_folder);

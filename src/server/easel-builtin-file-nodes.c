@@ -76,6 +76,29 @@ load_image_mask (EaselBuiltinStep  *step,
   return easel_builtin_step_set_picture (step, 0, easel_picture_take_channel (step->work, picture, number, error));
 }
 
+/* The graph as others may see it: pictures are passed on. */
+static JsonObject *
+dup_public_graph (EaselServerJob *job)
+{
+  JsonObject *graph = easel_server_job_dup_graph (job);
+  JsonObjectIter iter;
+  const char *id;
+
+  json_object_iter_init (&iter, graph);
+  while (json_object_iter_next (&iter, &id, NULL))
+    {
+      JsonObject *node = easel_json_get_object (graph, id);
+      JsonObject *inputs = node != NULL ? easel_json_get_object (node, "inputs") : NULL;
+      g_autoptr(GList) names = inputs != NULL ? json_object_get_members (inputs) : NULL;
+
+      for (GList *l = names; l != NULL; l = l->next)
+        if (easel_builtin_is_secret (l->data))
+          json_object_set_string_member (inputs, l->data, "");
+    }
+
+  return graph;
+}
+
 /* Keyword to JSON, for the pictures that are saved: the graph, and what the client sent along. */
 static JsonObject *
 collect_texts (EaselServerJob *job)
@@ -87,7 +110,7 @@ collect_texts (EaselServerJob *job)
   const char *name;
   JsonNode *node;
 
-  json_object_set_object_member (texts, "prompt", json_object_ref (easel_server_job_get_graph (job)));
+  json_object_set_object_member (texts, "prompt", dup_public_graph (job));
   if (extra == NULL)
     return texts;
 

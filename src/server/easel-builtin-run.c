@@ -318,7 +318,8 @@ describe_inputs (EaselBuiltinStep *step)
       g_autofree char *text = NULL;
       JsonArray *list;
 
-      if (step->inputs[i].kind == EASEL_BUILTIN_NOTHING)
+      if (step->inputs[i].kind == EASEL_BUILTIN_NOTHING ||
+          easel_builtin_is_secret (step->node_class->inputs[i].name))
         continue;
 
       text = easel_builtin_value_dup_text (&step->inputs[i]);

@@ -495,7 +495,9 @@ test_metadata (Fixture       *f,
                gconstpointer  data)
 {
   g_autoptr(JsonObject) graph = test_graph ("{" GREY "," SAVE ("['g',0]") ",'ü':{'class_type':'PrimitiveInt',"
-                                            "'inputs':{'value':18446744073709551615}}}");
+                                            "'inputs':{'value':18446744073709551615}},"
+                                            "'l':{'class_type':'ComfyUIDeployExternalLora','inputs':{'input_id':'l',"
+                                            "'bearer_token':'hush'}}}");
   g_autoptr(JsonObject) extra = test_graph ("{'extra_pnginfo':{'workflow':{'nodes':[],'title':'grün'}}}");
   g_autoptr(TestRun) run = test_run_new (f->machine, f->folder, "run", graph);
   g_autoptr(GdkPixbuf) pixbuf = NULL;
@@ -514,6 +516,8 @@ test_metadata (Fixture       *f,
   prompt = easel_json_parse (gdk_pixbuf_get_option (pixbuf, "tEXt::prompt"), -1, NULL);
   found = easel_json_write (prompt);
   g_assert_nonnull (strstr (found, "18446744073709551615"));
+  g_assert_nonnull (strstr (found, "\"bearer_token\":\"\""));
+  g_assert_null (strstr (found, "hush"));
 }
 
 static void
