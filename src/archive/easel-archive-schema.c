@@ -153,6 +153,8 @@ static const char VERSION_1[] =
   "  ui_graph       INTEGER REFERENCES graphs (id),"
   "  document       TEXT NOT NULL);"                /* the frozen request, without the graphs */
   "CREATE INDEX requests_by_state ON requests (state, account, position);"
+  "CREATE INDEX requests_by_graph ON requests (graph);"
+  "CREATE INDEX requests_by_ui_graph ON requests (ui_graph);"
   "CREATE TABLE request_files ("                    /* which input files it needs */
   "  request        INTEGER NOT NULL REFERENCES requests (id) ON DELETE CASCADE,"
   "  hash           TEXT NOT NULL,"
@@ -210,6 +212,7 @@ static const char VERSION_1[] =
   "CREATE INDEX runs_by_server_id ON runs (server_id);"
   "CREATE INDEX runs_by_workflow ON runs (workflow_id, id);"
   "CREATE INDEX runs_open ON runs (id) WHERE settled = 0;"
+  "CREATE INDEX runs_hidden ON runs (id) WHERE hidden = 1;"
   "CREATE INDEX runs_starred ON runs (id) WHERE starred = 1;"
   /* Everything the history is filtered by, without the long texts between: a filter that few rows pass reads a tenth. */
   "CREATE INDEX runs_filtered ON runs (id, hidden, account, status, workflow_id, deployment_id, name, starred, kinds);"

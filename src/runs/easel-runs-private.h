@@ -7,6 +7,7 @@
 #include "runs/easel-outbox.h"
 #include "runs/easel-run-row.h"
 #include "runs/easel-runs.h"
+#include "runs/easel-tidying.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,7 @@ struct _EaselRuns {
   /* who does the work */
   EaselInputFiles  *files;
   EaselOutbox      *outbox;
+  EaselTidying     *tidying;
   EaselResultFiles *results;
   EaselRowLock     *send_lock;
   EaselRowLock     *fetch_lock;

@@ -397,6 +397,7 @@ easel_runs_finalize (GObject *object)
 {
   EaselRuns *self = EASEL_RUNS (object);
 
+  g_clear_object (&self->tidying);
   g_clear_object (&self->outbox);
   g_clear_object (&self->results);
   g_clear_object (&self->files);
@@ -482,6 +483,7 @@ easel_runs_new (EaselArchive *archive,
   self->files = easel_input_files_new (archive, clock, data_folder);
   self->results = easel_result_files_new (archive, clock, self->fetch_lock);
   self->outbox = easel_outbox_new (archive, self->files, clock, self->send_lock);
+  self->tidying = easel_tidying_new (archive, clock, data_folder);
 
   g_signal_connect_object (self->outbox, "sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->outbox, "refused", G_CALLBACK (refused_cb), self, G_CONNECT_SWAPPED);
