@@ -48,6 +48,7 @@ typedef struct {
   gint64        sent_at;
   gint64        sent_server;
   gboolean      has_lock;
+  gboolean      was_locked; /* by another program, which may have gone on with it since it was read */
   gboolean      has_posted;
   EaselSender  *sender;     /* nullable: not begun */
   GCancellable *cancellable;
@@ -359,6 +360,17 @@ may_leave (EaselOutbox *self,
          (account->limit == 0 || count_under_way (self, account) < account->limit);
 }
 
+/* What was left as `sending` may long have been sent: its row tells. */
+static void
+read_again (Entry *entry)
+{
+  EaselOutbox *self = entry->outbox;
+  g_autoptr(EaselRun) run = g_object_ref (entry->run);
+
+  remove_entry (entry);
+  g_signal_emit (self, signals[FOREIGN], 0, run);
+}
+
 /* Lets go whatever may go now. */
 static void
 pump (EaselOutbox *self)
@@ -372,10 +384,18 @@ pump (EaselOutbox *self)
 
       if (!entry->has_lock)
         entry->has_lock = easel_row_lock_take (self->lock, easel_run_get_row_id (entry->run));
-      if (entry->has_lock)
+      if (entry->has_lock && entry->is_left && entry->was_locked)
+        {
+          read_again (entry);
+          i--;
+        }
+      else if (entry->has_lock)
         begin (entry);
       else
-        try_lock_later (self);
+        {
+          entry->was_locked = TRUE;
+          try_lock_later (self);
+        }
     }
 }
 

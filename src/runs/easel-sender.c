@@ -235,8 +235,8 @@ settle_cb (GObject      *source,
 {
   g_autoptr(EaselSender) self = EASEL_SENDER (user_data);
   g_autoptr(GError) error = NULL;
+  gboolean is_ours = GPOINTER_TO_INT (easel_archive_write_finish (EASEL_ARCHIVE (source), result, &error));
 
-  easel_archive_write_finish (EASEL_ARCHIVE (source), result, &error);
   if (is_over (self))
     return;
 
@@ -246,7 +246,9 @@ settle_cb (GObject      *source,
       return;
     }
 
-  if (self->outcome == EASEL_SENDER_REFUSED)
+  if (!is_ours)
+    self->outcome = EASEL_SENDER_FOREIGN;
+  else if (self->outcome == EASEL_SENDER_REFUSED)
     easel_run_set_status (self->run, EASEL_RUN_STATUS_FAILED);
   else
     easel_run_set_status (self->run, self->outcome == EASEL_SENDER_UNCLEAR ? EASEL_RUN_STATUS_UNCLEAR
