@@ -6,7 +6,7 @@
 #include "config.h"
 
 #include "base/easel-json.h"
-#include "server/easel-server-file-answer.h"
+#include "server/easel-server-form.h"
 #include "server/easel-server-json.h"
 #include "server/easel-server-private.h"
 #include "server/easel-server-routes.h"

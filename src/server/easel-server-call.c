@@ -32,7 +32,11 @@ struct _EaselServerCall
   /* the answer */
   gboolean              held;
   gboolean              answered;
+  gsize                 unwritten; /* bytes of a stream that the caller has not taken yet */
 };
+
+/* Of what a caller does not take no more than this is kept for him; events beyond it are left out. */
+#define UNWRITTEN_LIMIT (64u << 20)
 
 enum {
   SIGNAL_GONE,
@@ -535,6 +539,16 @@ easel_server_call_crash (EaselServerCall *self,
   easel_server_call_send (self, SOUP_STATUS_INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", body);
 }
 
+static void
+wrote_cb (SoupServerMessage *message,
+          guint              length,
+          gpointer           user_data)
+{
+  EaselServerCall *self = EASEL_SERVER_CALL (user_data);
+
+  self->unwritten -= MIN (self->unwritten, length);
+}
+
 /**
  * easel_server_call_begin_stream:
  * @self: a call
@@ -558,6 +572,7 @@ easel_server_call_begin_stream (EaselServerCall *self)
   soup_message_headers_replace (headers, "Cache-Control", "no-cache");
   soup_message_headers_replace (headers, "X-Accel-Buffering", "no");
   soup_message_body_set_accumulate (soup_server_message_get_response_body (self->message), FALSE);
+  g_signal_connect (self->message, "wrote-body-data", G_CALLBACK (wrote_cb), self);
   self->answered = TRUE;
   self->held = FALSE;
   soup_server_message_unpause (self->message);
@@ -574,13 +589,15 @@ easel_server_call_append (EaselServerCall *self,
                           const char    *text,
                           gssize         length)
 {
+  gsize size = length < 0 ? strlen (text) : (gsize) length;
+
   g_return_if_fail (EASEL_IS_SERVER_CALL (self));
 
-  if (self->message == NULL)
+  if (self->message == NULL || self->unwritten + size > UNWRITTEN_LIMIT)
     return;
 
-  soup_message_body_append (soup_server_message_get_response_body (self->message), SOUP_MEMORY_COPY, text,
-                            length < 0 ? strlen (text) : (gsize) length);
+  self->unwritten += size;
+  soup_message_body_append (soup_server_message_get_response_body (self->message), SOUP_MEMORY_COPY, text, size);
   soup_server_message_unpause (self->message);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A stored file as an answer, and a form's file taken in. */
+/* A stored file as an answer: with ranges, and with headers that keep a browser from running it. */
 
 #pragma once
 
@@ -7,12 +7,8 @@
 
 G_BEGIN_DECLS
 
-void  easel_server_answer_file   (EaselServerCall  *call,
-                                  const char       *path,
-                                  const char       *name);
-void  easel_server_prepare_form  (EaselServerCall  *call);
-char *easel_server_store_form    (EaselServerCall  *call,
-                                  const char       *folder,
-                                  char            **file_id);
+void easel_server_answer_file  (EaselServerCall *call,
+                                const char      *path,
+                                const char      *name);
 
 G_END_DECLS

@@ -39,6 +39,10 @@ struct _EaselServerMachines
   GCancellable *cancellable;
 };
 
+const char *const easel_server_gpus[] = {
+  "CPU", "T4", "L4", "A10G", "L40S", "A100", "A100-80GB", "H100", "H200", "B200", NULL
+};
+
 G_DEFINE_FINAL_TYPE (EaselServerMachines, easel_server_machines, G_TYPE_OBJECT)
 
 static void

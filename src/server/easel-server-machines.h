@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselServerMachines, easel_server_machines, EASEL, SERVER_MACHINES, GObject)
 
+/* The words for a machine's GPU that the service knows; ends with NULL. */
+extern const char *const easel_server_gpus[];
+
 EaselServerMachines *easel_server_machines_new        (const char           *input_folder,
                                                        const char           *comfyui_url,
                                                        EaselClock           *clock);

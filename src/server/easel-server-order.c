@@ -21,9 +21,6 @@ struct _EaselServerOrder
   char            *idempotency_key; /* nullable */
 };
 
-static const char *const gpus[] = {
-  "CPU", "T4", "L4", "A10G", "L40S", "A100", "A100-80GB", "H100", "H200", "B200", NULL
-};
 static const char *const modes[] = { "async", "sync", "sync_first_result", "stream", NULL };
 static const char *const origins[] = {
   "manual", "api", "public-share", "public-template", "workspace", "workspace-v2", NULL
@@ -39,7 +36,7 @@ static const EaselFieldRule shared_fields[] = {
   { "batch_input_params", EASEL_FIELD_LISTS, EASEL_FIELD_NULLABLE },
   { "is_native_run", EASEL_FIELD_BOOLEAN, EASEL_FIELD_NULLABLE },
   { "gpu_event_id", EASEL_FIELD_TEXT, EASEL_FIELD_NULLABLE },
-  { "gpu", EASEL_FIELD_ENUM, EASEL_FIELD_NULLABLE, NULL, gpus },
+  { "gpu", EASEL_FIELD_ENUM, EASEL_FIELD_NULLABLE, NULL, easel_server_gpus },
   { "flags", EASEL_FIELD_TEXTS, EASEL_FIELD_NULLABLE },
   { NULL }
 };

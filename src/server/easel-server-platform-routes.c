@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "server/easel-server-json.h"
+#include "server/easel-server-machines.h"
 #include "server/easel-server-routes.h"
 
 /* This server hosts no models. */
@@ -25,13 +26,10 @@ search_models (EaselServerCall *call)
 static void
 show_prices (EaselServerCall *call)
 {
-  static const char *const gpus[] = {
-    "T4", "L4", "A10G", "L40S", "A100", "A100-80GB", "H100", "H200", "B200", "CPU"
-  };
   JsonNode *prices = easel_server_json (NULL, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (gpus); i++)
-    json_object_set_int_member (json_node_get_object (prices), gpus[i], 0);
+  for (guint i = 0; easel_server_gpus[i] != NULL; i++)
+    json_object_set_int_member (json_node_get_object (prices), easel_server_gpus[i], 0);
   easel_server_call_answer (call, prices);
 }
 

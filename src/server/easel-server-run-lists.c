@@ -49,13 +49,39 @@ read_records (EaselServerCall *call,
   return NULL;
 }
 
+typedef JsonNode *(*RecordShower) (EaselServerCall         *call,
+                                   const EaselServerRecord *record);
+
+static void
+answer_records (EaselServerCall *call,
+                EaselStatement  *statement,
+                GError          *query_error,
+                RecordShower     show)
+{
+  g_autoptr(GPtrArray) records = read_records (call, statement, query_error);
+  JsonArray *rows;
+
+  if (records == NULL)
+    return;
+
+  rows = json_array_new ();
+  for (guint i = 0; i < records->len; i++)
+    json_array_add_element (rows, show (call, records->pdata[i]));
+  easel_server_call_answer (call, easel_server_json_array (rows));
+}
+
+static JsonNode *
+show_v2 (EaselServerCall         *call,
+         const EaselServerRecord *record)
+{
+  return easel_server_record_to_row_v2 (record);
+}
+
 static void
 list_runs_v2 (EaselServerCall *call)
 {
   EaselServer *server = easel_server_call_get_server (call);
   const char *workflow_id = easel_server_call_get_path (call, "workflow_id");
-  g_autoptr(GPtrArray) records = NULL;
-  JsonArray *rows;
   GError *error = NULL;
   EaselStatement *statement;
 
@@ -75,14 +101,7 @@ list_runs_v2 (EaselServerCall *call)
                                     easel_server_call_get_int (call, "rf", 0) * G_USEC_PER_SEC,
                                     easel_server_call_get_int (call, "limit", 100),
                                     easel_server_call_get_int (call, "offset", 0));
-  records = read_records (call, statement, error);
-  if (records == NULL)
-    return;
-
-  rows = json_array_new ();
-  for (guint i = 0; i < records->len; i++)
-    json_array_add_element (rows, easel_server_record_to_row_v2 (records->pdata[i]));
-  easel_server_call_answer (call, easel_server_json_array (rows));
+  answer_records (call, statement, error, show_v2);
 }
 
 static JsonArray *
@@ -96,14 +115,20 @@ list_outputs (EaselServerCall *call,
                                     EASEL_SERVER_OUTPUTS_RAW);
 }
 
+static JsonNode *
+show_v1 (EaselServerCall         *call,
+         const EaselServerRecord *record)
+{
+  gboolean with_outputs = easel_server_call_get_flag (call, "with_outputs");
+
+  return easel_server_record_to_row_v1 (record, with_outputs ? list_outputs (call, record->id) : NULL,
+                                        easel_server_call_get_flag (call, "with_inputs"));
+}
+
 static void
 list_runs_v1 (EaselServerCall *call)
 {
   EaselServer *server = easel_server_call_get_server (call);
-  gboolean with_outputs = easel_server_call_get_flag (call, "with_outputs");
-  gboolean with_inputs = easel_server_call_get_flag (call, "with_inputs");
-  g_autoptr(GPtrArray) records = NULL;
-  JsonArray *rows;
   GError *error = NULL;
   EaselStatement *statement;
 
@@ -112,19 +137,7 @@ list_runs_v1 (EaselServerCall *call)
                                     "LIMIT ? OFFSET ?", "sii", easel_server_call_get_path (call, "workflow_id"),
                                     easel_server_call_get_int (call, "limit", 100),
                                     easel_server_call_get_int (call, "offset", 0));
-  records = read_records (call, statement, error);
-  if (records == NULL)
-    return;
-
-  rows = json_array_new ();
-  for (guint i = 0; i < records->len; i++)
-    {
-      EaselServerRecord *record = records->pdata[i];
-      JsonArray *outputs = with_outputs ? list_outputs (call, record->id) : NULL;
-
-      json_array_add_element (rows, easel_server_record_to_row_v1 (record, outputs, with_inputs));
-    }
-  easel_server_call_answer (call, easel_server_json_array (rows));
+  answer_records (call, statement, error, show_v1);
 }
 
 static gboolean
@@ -165,38 +178,42 @@ has_media_of (JsonNode   *data,
   return FALSE;
 }
 
+/* With no more than one picture or video. */
+static JsonNode *
+show_latest (EaselServerCall         *call,
+             const EaselServerRecord *record)
+{
+  g_autoptr(JsonArray) outputs = list_outputs (call, record->id);
+  JsonArray *media = json_array_new ();
+
+  for (guint i = 0; i < json_array_get_length (outputs) && json_array_get_length (media) == 0; i++)
+    if (has_media_of (json_object_get_member (json_array_get_object_element (outputs, i), "data"), NULL))
+      json_array_add_element (media, json_node_copy (json_array_get_element (outputs, i)));
+
+  return easel_server_record_to_row_v1 (record, media, TRUE);
+}
+
 static void
 list_latest (EaselServerCall *call)
 {
   EaselServer *server = easel_server_call_get_server (call);
-  g_autoptr(GPtrArray) records = NULL;
-  JsonArray *rows = NULL;
-  JsonArray *outputs;
   GError *error = NULL;
   EaselStatement *statement;
 
   statement = easel_database_query (easel_server_get_database (server), &error,
                                     SELECT_RUNS "WHERE r.workflow_id = ? ORDER BY r.created_at DESC, r.number DESC "
-                                    "LIMIT 1",
-                                    "s", easel_server_call_get_path (call, "workflow_id"));
-  records = read_records (call, statement, error);
-  if (records == NULL)
-    return;
+                                    "LIMIT 1", "s", easel_server_call_get_path (call, "workflow_id"));
+  answer_records (call, statement, error, show_latest);
+}
 
-  rows = json_array_new ();
-  if (records->len > 0)
-    {
-      EaselServerRecord *record = records->pdata[0];
-      JsonArray *media = json_array_new ();
-
-      outputs = list_outputs (call, record->id);
-      for (guint i = 0; i < json_array_get_length (outputs) && json_array_get_length (media) == 0; i++)
-        if (has_media_of (json_object_get_member (json_array_get_object_element (outputs, i), "data"), NULL))
-          json_array_add_element (media, json_node_copy (json_array_get_element (outputs, i)));
-      json_array_unref (outputs);
-      json_array_add_element (rows, easel_server_record_to_row_v1 (record, media, TRUE));
-    }
-  easel_server_call_answer (call, easel_server_json_array (rows));
+static JsonNode *
+show_day (EaselServerCall         *call,
+          const EaselServerRecord *record)
+{
+  return easel_server_json ("id:s", record->id,
+                            "created_at:t", record->created_at, EASEL_TIME_T2,
+                            "status:s", easel_run_status_to_string (record->status),
+                            NULL);
 }
 
 static void
@@ -204,8 +221,6 @@ list_day (EaselServerCall *call)
 {
   EaselServer *server = easel_server_call_get_server (call);
   gint64 since = easel_clock_get_time (easel_server_get_clock (server)) - DAY;
-  g_autoptr(GPtrArray) records = NULL;
-  JsonArray *rows;
   GError *error = NULL;
   EaselStatement *statement;
 
@@ -214,21 +229,7 @@ list_day (EaselServerCall *call)
                                     "(?3 IS NULL OR r.deployment_id = ?3) ORDER BY r.created_at DESC, r.number DESC",
                                     "sis", easel_server_call_get_path (call, "workflow_id"), since,
                                     easel_server_call_get_text (call, "deployment_id"));
-  records = read_records (call, statement, error);
-  if (records == NULL)
-    return;
-
-  rows = json_array_new ();
-  for (guint i = 0; i < records->len; i++)
-    {
-      EaselServerRecord *record = records->pdata[i];
-
-      json_array_add_element (rows, easel_server_json ("id:s", record->id,
-                                                       "created_at:t", record->created_at, EASEL_TIME_T2,
-                                                       "status:s", easel_run_status_to_string (record->status),
-                                                       NULL));
-    }
-  easel_server_call_answer (call, easel_server_json_array (rows));
+  answer_records (call, statement, error, show_day);
 }
 
 static void

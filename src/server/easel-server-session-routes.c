@@ -13,10 +13,6 @@
 
 #include <string.h>
 
-static const char *const gpus[] = {
-  "CPU", "T4", "L4", "A10G", "L40S", "A100", "A100-80GB", "H100", "H200", "B200", NULL
-};
-
 /* Somebody who waits until a session is ready. */
 typedef struct {
   EaselServerCall     *call;
@@ -243,7 +239,7 @@ static const EaselFieldRule delete_query[] = {
 
 static const EaselFieldRule create_fields[] = {
   { "machine_id", EASEL_FIELD_TEXT, EASEL_FIELD_REQUIRED },
-  { "gpu", EASEL_FIELD_ENUM, EASEL_FIELD_NULLABLE, NULL, gpus },
+  { "gpu", EASEL_FIELD_ENUM, EASEL_FIELD_NULLABLE, NULL, easel_server_gpus },
   { "timeout", EASEL_FIELD_INTEGER, EASEL_FIELD_NULLABLE },
   { "wait_for_server", EASEL_FIELD_BOOLEAN, EASEL_FIELD_OPTIONAL, "false" },
   { NULL }
