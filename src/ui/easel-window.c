@@ -27,6 +27,7 @@ struct _EaselWindow
   /* Template children */
   GtkStack          *modes;
   AdwLeaflet        *leaflet;
+  AdwClamp          *sidebar_clamp;
   EaselSidebar      *sidebar;
   GtkStack          *stack;
   EaselWorkflowPage *workflow_page;
@@ -414,6 +415,15 @@ width_changed_cb (EaselWindow *self)
 }
 
 static void
+folded_cb (EaselWindow *self)
+{
+  int width = adw_leaflet_get_folded (self->leaflet) ? G_MAXINT16 : 272;
+
+  adw_clamp_set_maximum_size (self->sidebar_clamp, width);
+  adw_clamp_set_tightening_threshold (self->sidebar_clamp, width);
+}
+
+static void
 easel_window_dispose (GObject *object)
 {
   EaselWindow *self = EASEL_WINDOW (object);
@@ -469,6 +479,7 @@ easel_window_class_init (EaselWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/easelapp/Easel/easel-window.ui");
   gtk_widget_class_bind_template_child (widget_class, EaselWindow, modes);
   gtk_widget_class_bind_template_child (widget_class, EaselWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, EaselWindow, sidebar_clamp);
   gtk_widget_class_bind_template_child (widget_class, EaselWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, EaselWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, EaselWindow, workflow_page);
@@ -489,6 +500,7 @@ easel_window_init (EaselWindow *self)
 
   g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::default-width", G_CALLBACK (width_changed_cb), NULL);
 }
 

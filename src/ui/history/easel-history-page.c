@@ -234,6 +234,9 @@ bind_cb (GtkSignalListItemFactory *factory,
   gtk_list_item_set_activatable (item, FALSE);
   gtk_list_item_set_selectable (item, FALSE);
   gtk_list_item_set_child (item, child);
+
+  /* The tiles take the focus; the strip around them has nothing to say. */
+  gtk_widget_set_focusable (gtk_widget_get_parent (child), FALSE);
 }
 
 static void
