@@ -164,7 +164,8 @@ work_on (Order   *order,
   reason = easel_server_machine_explain (check->refusal);
   if (is_class_missing (check->refusal))
     g_set_error (error, EASEL_ERROR, EASEL_ERROR_REJECTED,
-                 _("%s; the built-in machine knows only picture and text nodes: choose a machine with ComfyUI"), reason);
+                 _("%s; the built-in machine knows only picture and text nodes: choose a machine with ComfyUI"),
+                 reason);
   else
     g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_REJECTED, reason);
 
