@@ -241,7 +241,7 @@ fixture_dup_deployment (Fixture    *f,
 
 /* Long enough to be caught at work. */
 #define SLOW_GRAPH                                                                                                     \
-  "{\"1\":{\"class_type\":\"EmptyImage\",\"inputs\":{\"width\":1536,\"height\":1536,\"batch_size\":1,\"color\":255}}," \
+  "{\"1\":{\"class_type\":\"EmptyImage\",\"inputs\":{\"width\":1024,\"height\":1024,\"batch_size\":1,\"color\":255}}," \
   "\"2\":{\"class_type\":\"ImageBlur\",\"inputs\":{\"image\":[\"1\",0],\"blur_radius\":31,\"sigma\":10.0}},"           \
   "\"3\":{\"class_type\":\"SaveImage\",\"inputs\":{\"images\":[\"2\",0],\"filename_prefix\":\"slow\"}}}"
 
