@@ -18,6 +18,7 @@
 
 #define STREAM_TYPE "text/event-stream"
 #define PIECE_SIZE  (64u << 10)
+#define LONGEST_ID  1024  /* bytes; longer ones would make a head that no server takes */
 #define SILENCE     (EASEL_LIMIT_SILENCE_SECONDS * G_USEC_PER_SEC)
 
 struct _EaselEventStream
@@ -236,7 +237,8 @@ easel_client_open_events_resumed_async (EaselClient          *self,
   easel_exchange_set_header (exchange, "Accept", STREAM_TYPE);
   easel_exchange_set_header (exchange, "Cache-Control", "no-store");
   easel_exchange_set_header (exchange, "Accept-Encoding", "identity");
-  easel_exchange_set_header (exchange, "Last-Event-ID", last_id != NULL && *last_id != '\0' ? last_id : NULL);
+  if (last_id != NULL && *last_id != '\0' && strlen (last_id) <= LONGEST_ID)
+    easel_exchange_set_header (exchange, "Last-Event-ID", last_id);
 
   if (body != NULL)
     {

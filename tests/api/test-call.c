@@ -377,6 +377,32 @@ test_no_such_host (Fixture       *f,
   g_clear_object (&f->result);
 }
 
+/* Somebody who is not who the address says gets nothing: not the request, not the key. */
+static void
+test_no_proof (Fixture       *f,
+               gconstpointer  data)
+{
+  g_autofree char *address = g_strdup_printf ("https://127.0.0.1:%u", easel_raw_server_get_port (f->stranger));
+  g_autoptr(EaselClient) client = easel_client_new (address, KEY, f->clock, EASEL_CLIENT_DEFAULT, NULL);
+  g_autoptr(GError) error = NULL;
+
+  if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
+    {
+      g_test_skip ("there is no TLS on this system");
+      return;
+    }
+
+  easel_raw_server_set_read_limit (f->stranger, 1);
+  easel_raw_server_add (f->stranger, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", -1, EASEL_RAW_CLOSE);
+  start (f, client, &MAKE, NULL);
+
+  g_assert_null (finish (f, &error));
+  g_assert_error (error, EASEL_ERROR, EASEL_ERROR_UNREACHABLE);
+  g_assert_nonnull (strstr (error->message, "127.0.0.1 could not prove who it is"));
+  g_assert_null (strstr (easel_raw_server_get_request (f->stranger, 0), "thing"));
+  g_clear_object (&f->result);
+}
+
 static void
 test_silence (Fixture       *f,
               gconstpointer  data)
@@ -820,6 +846,7 @@ main (int    argc,
 
   ADD ("/call/failure/unreachable", test_unreachable);
   ADD ("/call/failure/no-such-host", test_no_such_host);
+  ADD ("/call/failure/no-proof", test_no_proof);
   ADD ("/call/failure/silence", test_silence);
   ADD ("/call/failure/silence-in-body", test_silence_in_body);
   ADD ("/call/failure/timeout", test_timeout);
