@@ -73,7 +73,7 @@ read_text_file (EaselField  *field,
   if (info != NULL && g_file_info_get_size (info) > LONGEST_TEXT_FILE)
     sentence = g_strdup_printf (_("%s is too large for a text"), path);
   else if (info == NULL || !g_file_load_contents (file, NULL, &text, &length, NULL, &cause))
-    sentence = g_strdup (cause->message);
+    sentence = g_strdup_printf (_("%s; for a text that starts with @, write @@%s"), cause->message, path);
   else if (memchr (text, '\0', length) != NULL)
     sentence = g_strdup_printf (_("%s contains a NUL character, which no text input takes"), path);
   else if (!g_utf8_validate (text, (gssize) length, NULL))

@@ -118,21 +118,28 @@ merge_sharers (EaselInput *first,
   return easel_input_new (&merged);
 }
 
-static GPtrArray *
-find_sharers (GPtrArray  *inputs,
-              EaselInput *input)
+/* Id → the inputs that share it; those that nothing can be sent to are apart. */
+static GHashTable *
+group_by_id (GPtrArray *inputs)
 {
-  GPtrArray *sharers = g_ptr_array_new ();
+  GHashTable *groups = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
 
   for (guint i = 0; i < inputs->len; i++)
     {
-      EaselInput *other = g_ptr_array_index (inputs, i);
+      EaselInput *input = g_ptr_array_index (inputs, i);
+      GPtrArray *sharers = g_hash_table_lookup (groups, easel_input_get_id (input));
 
-      if (easel_input_is_usable (other) && g_str_equal (easel_input_get_id (other), easel_input_get_id (input)))
-        g_ptr_array_add (sharers, other);
+      if (!easel_input_is_usable (input))
+        continue;
+      if (sharers == NULL)
+        {
+          sharers = g_ptr_array_new ();
+          g_hash_table_insert (groups, (char *) easel_input_get_id (input), sharers);
+        }
+      g_ptr_array_add (sharers, input);
     }
 
-  return sharers;
+  return groups;
 }
 
 static void
@@ -150,35 +157,22 @@ static void
 take_external (EaselForm *self,
                GPtrArray *inputs)
 {
-  g_autoptr(GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr(GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) groups = group_by_id (inputs);
 
   for (guint i = 0; i < inputs->len; i++)
     {
       EaselInput *input = g_ptr_array_index (inputs, i);
-      const char *id = easel_input_get_id (input);
-
-      if (easel_input_is_usable (input))
-        g_hash_table_insert (counts, (char *) id,
-                             GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (counts, id)) + 1));
-    }
-
-  for (guint i = 0; i < inputs->len; i++)
-    {
-      EaselInput *input = g_ptr_array_index (inputs, i);
-      const char *id = easel_input_get_id (input);
-      g_autoptr(GPtrArray) sharers = NULL;
+      GPtrArray *sharers = g_hash_table_lookup (groups, easel_input_get_id (input));
       g_autoptr(EaselInput) merged = NULL;
 
-      if (!easel_input_is_usable (input) || GPOINTER_TO_UINT (g_hash_table_lookup (counts, id)) == 1)
+      if (!easel_input_is_usable (input) || sharers->len == 1)
         {
           take_field (self, input);
           continue;
         }
-      if (!g_hash_table_add (taken, (char *) id))
+      if (g_ptr_array_index (sharers, 0) != input)
         continue;
 
-      sharers = find_sharers (inputs, input);
       merged = merge_sharers (input, sharers);
       take_field (self, merged);
     }

@@ -84,16 +84,14 @@ follow (Walk     *walk,
 }
 
 static void
-walk_side (JsonNode       *graph,
-           GHashTable     *roles,
-           JsonNode       *link,
-           EaselGraphRole  role)
+walk_side (Walk       *walk,
+           JsonObject *inputs,
+           const char *side)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Walk walk = { graph, roles, seen, role };
+  JsonNode *link = json_object_get_member (inputs, side);
 
   if (link != NULL)
-    follow (&walk, link, 0);
+    follow (walk, link, 0);
 }
 
 /**
@@ -106,6 +104,10 @@ GHashTable *
 easel_graph_roles_find (JsonNode *graph)
 {
   GHashTable *roles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) seen_positive = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) seen_negative = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Walk positive = { graph, roles, seen_positive, EASEL_GRAPH_ROLE_POSITIVE };
+  Walk negative = { graph, roles, seen_negative, EASEL_GRAPH_ROLE_NEGATIVE };
   g_auto(GStrv) ids = easel_graph_list_nodes (graph);
 
   for (guint i = 0; ids[i] != NULL; i++)
@@ -115,8 +117,8 @@ easel_graph_roles_find (JsonNode *graph)
       if (inputs == NULL || !json_object_has_member (inputs, "positive"))
         continue;
 
-      walk_side (graph, roles, json_object_get_member (inputs, "positive"), EASEL_GRAPH_ROLE_POSITIVE);
-      walk_side (graph, roles, json_object_get_member (inputs, "negative"), EASEL_GRAPH_ROLE_NEGATIVE);
+      walk_side (&positive, inputs, "positive");
+      walk_side (&negative, inputs, "negative");
     }
 
   return roles;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The literal seeds of ordinary nodes: how the worker replaces them, and how they are kept (inputs.md 4, decisions 7). */
+/* The literal seeds of ordinary nodes: how the worker replaces them, how they are kept (inputs.md 4, decisions 7). */
 
 #define G_LOG_DOMAIN "Easel"
 
@@ -30,38 +30,34 @@ get_ui_nodes (JsonNode *ui_graph)
   return easel_json_get_array (json_node_get_object (ui_graph), "nodes");
 }
 
-/* Ids are numbers in UI format and text in API format. */
-static JsonObject *
-find_ui_node (JsonNode   *ui_graph,
-              const char *id)
+/* Id → node. Ids are numbers in UI format and text in API format. */
+static GHashTable *
+index_ui_nodes (JsonNode *ui_graph)
 {
+  GHashTable *index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   JsonArray *nodes = get_ui_nodes (ui_graph);
 
   for (guint i = 0; nodes != NULL && i < json_array_get_length (nodes); i++)
     {
       JsonNode *element = json_array_get_element (nodes, i);
-      JsonNode *node_id = NULL;
-      g_autofree char *digits = NULL;
+      JsonObject *node = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
+      JsonNode *id_node = easel_json_get_node (node, "id");
+      char *id = easel_json_dup_digits (id_node);
 
-      if (JSON_NODE_HOLDS_OBJECT (element))
-        node_id = json_object_get_member (json_node_get_object (element), "id");
-      if (node_id == NULL)
-        continue;
-
-      digits = easel_json_is_number (node_id) ? easel_json_dup_digits (node_id)
-                                              : g_strdup (easel_json_read_string (node_id));
-      if (g_strcmp0 (digits, id) == 0)
-        return json_node_get_object (element);
+      if (id == NULL)
+        id = g_strdup (easel_json_read_string (id_node));
+      if (id != NULL)
+        g_hash_table_insert (index, id, node);
     }
 
-  return NULL;
+  return index;
 }
 
 static gboolean
-is_pinned (JsonNode   *ui_graph,
+is_pinned (GHashTable *ui_nodes,
            const char *id)
 {
-  JsonObject *node = find_ui_node (ui_graph, id);
+  JsonObject *node = g_hash_table_lookup (ui_nodes, id);
   JsonArray *values = node != NULL ? easel_json_get_array (node, "widgets_values") : NULL;
 
   return values != NULL && json_array_get_length (values) > 1 &&
@@ -99,6 +95,7 @@ void
 easel_graph_randomize_seeds (JsonNode *graph,
                              JsonNode *ui_graph)
 {
+  g_autoptr(GHashTable) ui_nodes = index_ui_nodes (ui_graph);
   g_auto(GStrv) ids = easel_graph_list_nodes (graph);
 
   for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
@@ -107,7 +104,7 @@ easel_graph_randomize_seeds (JsonNode *graph,
       JsonObject *inputs = easel_graph_get_inputs (graph, ids[i]);
 
       if (is_literal_number (inputs, "seed") &&
-          !(g_str_equal (class_type, "KSampler") && is_pinned (ui_graph, ids[i])))
+          !(g_str_equal (class_type, "KSampler") && is_pinned (ui_nodes, ids[i])))
         {
           if (g_str_equal (class_type, "SONICSampler"))
             set_drawn (inputs, "seed", 0, G_MAXINT32);
@@ -180,8 +177,16 @@ easel_graph_can_pin_seed (JsonNode   *graph,
                           JsonNode   *ui_graph,
                           const char *id)
 {
-  return g_strcmp0 (easel_graph_get_class_type (graph, id), "KSampler") == 0 &&
-         (get_ui_nodes (ui_graph) == NULL || find_ui_node (ui_graph, id) != NULL);
+  g_autoptr(GHashTable) ui_nodes = NULL;
+
+  if (g_strcmp0 (easel_graph_get_class_type (graph, id), "KSampler") != 0)
+    return FALSE;
+  if (get_ui_nodes (ui_graph) == NULL)
+    return TRUE;
+
+  ui_nodes = index_ui_nodes (ui_graph);
+
+  return g_hash_table_contains (ui_nodes, id);
 }
 
 /**
@@ -202,6 +207,7 @@ easel_graph_pin_seeds (JsonNode *graph,
   g_auto(GStrv) ids = easel_graph_list_nodes (graph);
   gboolean is_stub = get_ui_nodes (ui_graph) == NULL;
   JsonNode *pinned = is_stub ? make_ui_stub () : easel_graph_copy (ui_graph);
+  g_autoptr(GHashTable) ui_nodes = index_ui_nodes (pinned);
 
   for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
     {
@@ -212,7 +218,7 @@ easel_graph_pin_seeds (JsonNode *graph,
           !is_literal_number (inputs, "seed"))
         continue;
 
-      ui_node = find_ui_node (pinned, ids[i]);
+      ui_node = g_hash_table_lookup (ui_nodes, ids[i]);
       if (ui_node == NULL && is_stub)
         ui_node = add_ui_node (pinned, ids[i]);
       if (ui_node != NULL)

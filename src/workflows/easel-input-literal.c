@@ -20,6 +20,9 @@
 /* A text longer than this, or one with line breaks, gets a field of several lines. */
 #define LONGEST_LINE 60
 
+/* In app mode; each is looked for among all literals. */
+#define MOST_CHOSEN 500
+
 typedef enum {
   GROUP_PROMPT,
   GROUP_PICTURES,
@@ -147,13 +150,20 @@ has_word (const char *words,
   return g_strv_contains ((const char * const *) list, word);
 }
 
+static gboolean
+matches_class (const char *pattern,
+               const char *class_type)
+{
+  return strchr (pattern, '*') != NULL ? g_pattern_match_simple (pattern, class_type) : g_str_equal (pattern, class_type);
+}
+
 static Group
 find_group (const char *class_type,
             const char *member)
 {
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     {
-      if (g_pattern_match_simple (known[i].class_pattern, class_type) && has_word (known[i].members, member))
+      if (matches_class (known[i].class_pattern, class_type) && has_word (known[i].members, member))
         return known[i].group;
     }
 
@@ -284,7 +294,7 @@ apply_ranges (EaselInputDefinition *definition)
   for (guint i = 0; i < G_N_ELEMENTS (ranges); i++)
     {
       if (definition->minimum != NULL || !g_str_equal (ranges[i].member, definition->member) ||
-          !g_pattern_match_simple (ranges[i].class_pattern, definition->class_type))
+          !matches_class (ranges[i].class_pattern, definition->class_type))
         continue;
 
       definition->minimum = g_strdup (ranges[i].minimum);
@@ -511,7 +521,7 @@ apply_app_mode (GPtrArray *list,
   GPtrArray *chosen = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GHashTable) taken = g_hash_table_new (NULL, NULL);
 
-  for (guint i = 0; i < json_array_get_length (choices); i++)
+  for (guint i = 0; i < MIN (json_array_get_length (choices), MOST_CHOSEN); i++)
     {
       EaselInput *input = find_app_input (list, json_array_get_element (choices, i));
 

@@ -94,31 +94,50 @@ settle_group (GPtrArray  *sorted,
     }
 }
 
+/* Group → its members, in order. */
+static GHashTable *
+collect_groups (GPtrArray *inputs)
+{
+  GHashTable *groups = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+
+  for (guint i = 0; i < inputs->len; i++)
+    {
+      EaselInput *input = g_ptr_array_index (inputs, i);
+      const char *group_id = easel_input_get_group_id (input);
+      GPtrArray *members = group_id != NULL ? g_hash_table_lookup (groups, group_id) : NULL;
+
+      if (group_id == NULL)
+        continue;
+      if (members == NULL)
+        {
+          members = g_ptr_array_new ();
+          g_hash_table_insert (groups, (char *) group_id, members);
+        }
+      g_ptr_array_add (members, input);
+    }
+
+  return groups;
+}
+
 /* The author's order (inputs.md 2.4): by cd_input_order, and members of a group where the first of them stands. */
 static GPtrArray *
 sort_inputs (GPtrArray *inputs)
 {
   g_autoptr(GPtrArray) sorted = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GHashTable) groups = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) groups = NULL;
 
   g_ptr_array_sort (inputs, compare_inputs);  /* stable */
+  groups = collect_groups (inputs);
   for (guint i = 0; i < inputs->len; i++)
     {
       EaselInput *input = g_ptr_array_index (inputs, i);
       const char *group_id = easel_input_get_group_id (input);
-      g_autoptr(GPtrArray) members = g_ptr_array_new ();
+      GPtrArray *members = group_id != NULL ? g_hash_table_lookup (groups, group_id) : NULL;
 
-      if (group_id == NULL)
+      if (members == NULL)
         g_ptr_array_add (sorted, g_object_ref (input));
-      if (group_id == NULL || !g_hash_table_add (groups, (char *) group_id))
-        continue;
-
-      for (guint j = i; j < inputs->len; j++)
-        {
-          if (g_strcmp0 (easel_input_get_group_id (g_ptr_array_index (inputs, j)), group_id) == 0)
-            g_ptr_array_add (members, g_ptr_array_index (inputs, j));
-        }
-      settle_group (sorted, members);
+      else if (g_ptr_array_index (members, 0) == input)
+        settle_group (sorted, members);
     }
 
   return g_steal_pointer (&sorted);
