@@ -193,6 +193,23 @@ describe (EaselFollower *self)
                           easel_run_get_queued_at (run), easel_run_get_started_at (run), easel_run_get_ended_at (run));
 }
 
+/* What could not be written is written with the next read. */
+static void
+kept_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(EaselFollower) self = EASEL_FOLLOWER (user_data);
+  g_autoptr(GError) error = NULL;
+
+  easel_archive_write_finish (EASEL_ARCHIVE (source), result, &error);
+  if (error == NULL)
+    return;
+
+  g_clear_pointer (&self->kept, g_free);
+  easel_run_set_error (self->run, error);
+}
+
 static void
 keep (EaselFollower *self,
       JsonNode      *record)
@@ -208,7 +225,7 @@ keep (EaselFollower *self,
   row = easel_run_row_new_from_run (self->run);
   if (record != NULL && easel_run_is_over (self->run))
     row->record = easel_json_write (record);
-  easel_run_store_save_async (self->archive, row, NULL, NULL);
+  easel_run_store_save_async (self->archive, row, kept_cb, g_object_ref (self));
 }
 
 static void

@@ -173,8 +173,10 @@ easel_runs_take_up (EaselRuns   *self,
                     EaselRun    *run,
                     EaselRunRow *row)
 {
+  EaselCare *care = g_hash_table_lookup (self->cares, run);
+
   show_open (self, run);
-  if (easel_outbox_has (self->outbox, run))
+  if (easel_outbox_has (self->outbox, run) || (care != NULL && easel_care_has_begun (care)) || easel_run_is_settled (run))
     return;
 
   if (row->state == NULL || g_str_equal (row->state, EASEL_REQUEST_SENT))
@@ -338,12 +340,11 @@ loaded_cb (GObject      *source,
   for (guint i = 0; i < rows->len; i++)
     {
       EaselRunRow *row = g_ptr_array_index (rows, i);
-      g_autoptr(EaselRun) known = find_known (self, row->id);
-      g_autoptr(EaselRun) run = known == NULL ? easel_runs_dup_run (self, row, &error) : NULL;
+      g_autoptr(EaselRun) run = easel_runs_dup_run (self, row, &error);
 
       if (run != NULL)
         easel_runs_take_up (self, run, row);
-      else if (known == NULL)
+      else
         g_warning ("Run %" G_GINT64_FORMAT " is left out: %s", row->id, error->message);
       g_clear_error (&error);
     }

@@ -5,6 +5,8 @@
 #include "support/easel-test-desk.h"
 #include "support/easel-test.h"
 
+#define LOST_ANSWERS 60
+
 typedef struct {
   const char        *name;
   EaselFakeCreation  creation;
@@ -357,6 +359,39 @@ test_limit (void)
   easel_test_desk_tear_down (&desk);
 }
 
+/* Many answers are lost in as many ways as there are; each run is found, none is made again. EASEL_LOST_ANSWERS says how
+ * many; 500 take some minutes under sanitizers. */
+static void
+test_many (void)
+{
+  static const struct {
+    EaselFakeCreation creation;
+    guint             status;
+  } ANSWERS[] = { { EASEL_FAKE_LOSES, 0 }, { EASEL_FAKE_FAILS_AFTER, 500 }, { EASEL_FAKE_FAILS_AFTER, 504 } };
+  const char *asked = g_getenv ("EASEL_LOST_ANSWERS");
+  guint n_lost = asked != NULL ? (guint) g_ascii_strtoull (asked, NULL, 10) : LOST_ANSWERS;
+  EaselTestDesk desk = { 0 };
+
+  easel_test_desk_set_up (&desk);
+  easel_fake_service_set_script (desk.service, "success");
+  for (guint i = 0; i < n_lost; i++)
+    {
+      g_autoptr(EaselRun) run = NULL;
+      EaselFakeRun *made;
+
+      easel_fake_service_expect (desk.service, ANSWERS[i % G_N_ELEMENTS (ANSWERS)].creation,
+                                 ANSWERS[i % G_N_ELEMENTS (ANSWERS)].status, 1);
+      run = easel_test_desk_start (&desk, g_test_rand_bit () ? EASEL_RUN_MODE_STREAM : EASEL_RUN_MODE_QUEUE);
+      easel_test_desk_wait_until (&desk, easel_run_get_id (run) != NULL);
+      made = g_ptr_array_index (easel_fake_service_get_runs (desk.service), i);
+      g_assert_cmpstr (easel_run_get_id (run), ==, made->id);
+    }
+
+  g_assert_cmpuint (easel_fake_service_get_n_posts (desk.service), ==, n_lost);
+  g_assert_cmpuint (easel_fake_service_get_runs (desk.service)->len, ==, n_lost);
+  easel_test_desk_tear_down (&desk);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -379,6 +414,7 @@ main (int    argc,
   g_test_add_func ("/sending/choice", test_choice);
   g_test_add_func ("/sending/order", test_order);
   g_test_add_func ("/sending/limit", test_limit);
+  g_test_add_func ("/sending/many", test_many);
 
   return g_test_run ();
 }

@@ -28,12 +28,15 @@ easel_test_desk_open (EaselTestDesk *self)
 void
 easel_test_desk_close (EaselTestDesk *self)
 {
+  gpointer archive = self->archive;
+
   g_object_run_dispose (G_OBJECT (self->runs));
   g_clear_object (&self->runs);
   g_clear_object (&self->client);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_clear_object (&self->archive);
+  g_object_add_weak_pointer (G_OBJECT (self->archive), &archive);
+  g_object_unref (self->archive);
+  self->archive = NULL;
+  easel_test_desk_wait_until (self, archive == NULL);
 }
 
 void
