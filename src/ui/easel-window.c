@@ -385,6 +385,22 @@ account_changed_cb (EaselWindow *self)
     workflows_changed_cb (self);
 }
 
+/* What was lost is no toast: it stays until it was read. */
+static void
+tell_damage (EaselWindow *self)
+{
+  EaselArchive *archive = easel_studio_get_archive (self->studio);
+  GtkWidget *dialog;
+
+  if (archive == NULL || easel_archive_get_damage (archive) == NULL)
+    return;
+
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), _("The History Was Damaged"),
+                                   easel_archive_get_damage (archive)->message);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static gboolean
 drop_cb (GtkDropTarget *target,
          const GValue  *value,
@@ -534,6 +550,7 @@ easel_window_new (GtkApplication *application,
   g_signal_connect_object (easel_studio_get_workflows (studio), "items-changed", G_CALLBACK (workflows_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (studio, "notify::account", G_CALLBACK (account_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (studio, "notify::open", G_CALLBACK (tell_damage), self, G_CONNECT_SWAPPED);
   account_changed_cb (self);
 
   return self;
