@@ -43,6 +43,7 @@ struct _EaselStudio
   guint             retry_timer;
   GCancellable     *cancellable;
 
+  EaselSessionList *sessions;  /* NULL: not connected */
   GListStore       *workflows;
   GFile            *last_result; /* NULL: none yet */
 };
@@ -52,9 +53,10 @@ typedef enum {
   PROP_ACCOUNT,
   PROP_CLIENT,
   PROP_TROUBLE,
+  PROP_SESSIONS,
 } EaselStudioProperty;
 
-static GParamSpec *properties[PROP_TROUBLE + 1];
+static GParamSpec *properties[PROP_SESSIONS + 1];
 
 enum {
   SIGNAL_RUN_ENDED,
@@ -80,11 +82,26 @@ set_trouble (EaselStudio  *self,
 }
 
 static void
+open_sessions (EaselStudio *self)
+{
+  self->sessions = easel_session_list_new (self->client);
+  easel_session_list_open (self->sessions);
+}
+
+static void
 set_client (EaselStudio *self,
             EaselClient *client)
 {
-  if (g_set_object (&self->client, client))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
+  if (!g_set_object (&self->client, client))
+    return;
+
+  if (self->sessions != NULL)
+    easel_session_list_close (self->sessions);
+  g_clear_object (&self->sessions);
+  if (client != NULL)
+    open_sessions (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSIONS]);
 }
 
 /* Workflows */
@@ -544,6 +561,9 @@ easel_studio_get_property (GObject    *object,
     case PROP_CLIENT:
       g_value_set_object (value, self->client);
       break;
+    case PROP_SESSIONS:
+      g_value_set_object (value, self->sessions);
+      break;
     case PROP_TROUBLE:
       g_value_set_boxed (value, self->trouble);
       break;
@@ -563,6 +583,9 @@ easel_studio_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
   g_clear_object (&self->server);
+  if (self->sessions != NULL)
+    easel_session_list_close (self->sessions);
+  g_clear_object (&self->sessions);
   g_clear_object (&self->runs);
   g_clear_object (&self->accounts);
   g_clear_object (&self->archive);
@@ -591,6 +614,7 @@ easel_studio_class_init (EaselStudioClass *klass)
   properties[PROP_OPEN] = g_param_spec_boolean ("open", NULL, NULL, FALSE, flags);
   properties[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, EASEL_TYPE_ACCOUNT, flags);
   properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, EASEL_TYPE_CLIENT, flags);
+  properties[PROP_SESSIONS] = g_param_spec_object ("sessions", NULL, NULL, EASEL_TYPE_SESSION_LIST, flags);
   properties[PROP_TROUBLE] = g_param_spec_boxed ("trouble", NULL, NULL, G_TYPE_ERROR, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
@@ -789,6 +813,19 @@ easel_studio_reconnect (EaselStudio *self)
 
   easel_account_disconnect (self->account);
   connect_account (self);
+}
+
+/**
+ * easel_studio_get_sessions:
+ *
+ * Returns: (transfer none) (nullable): the running sessions of the account in use
+ */
+EaselSessionList *
+easel_studio_get_sessions (EaselStudio *self)
+{
+  g_return_val_if_fail (EASEL_IS_STUDIO (self), NULL);
+
+  return self->sessions;
 }
 
 /**

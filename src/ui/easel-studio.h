@@ -6,6 +6,7 @@
 #include "accounts/easel-accounts.h"
 #include "archive/easel-archive.h"
 #include "runs/easel-runs.h"
+#include "sessions/easel-session-list.h"
 #include "ui/easel-workflow-item.h"
 
 G_BEGIN_DECLS
@@ -49,6 +50,9 @@ EaselClient       *easel_studio_get_client          (EaselStudio              *s
 const GError      *easel_studio_get_trouble         (EaselStudio              *self);
 gint64             easel_studio_get_retry_at        (EaselStudio              *self);
 void               easel_studio_reconnect           (EaselStudio              *self);
+
+/* Its machine sessions: NULL while it is not connected */
+EaselSessionList  *easel_studio_get_sessions        (EaselStudio              *self);
 
 /* Its workflows, and the person's own: a list of EaselWorkflowItem in the order of the sidebar */
 GListModel        *easel_studio_get_workflows       (EaselStudio              *self);

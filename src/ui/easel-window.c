@@ -11,6 +11,7 @@
 #include "ui/easel-ask.h"
 #include "ui/easel-window.h"
 #include "ui/history/easel-history-page.h"
+#include "ui/sessions/easel-session-window.h"
 #include "ui/sidebar/easel-sidebar.h"
 #include "ui/workflow/easel-workflow-page.h"
 
@@ -307,6 +308,19 @@ add_account_action (GtkWidget  *widget,
 }
 
 static void
+start_session_action (GtkWidget  *widget,
+                      const char *name,
+                      GVariant   *parameter)
+{
+  EaselWindow *self = EASEL_WINDOW (widget);
+
+  if (easel_studio_get_client (self->studio) != NULL)
+    easel_session_window_present (GTK_WINDOW (widget), self->studio);
+  else
+    gtk_widget_activate_action (widget, "win.toast", "s", _("The server cannot be reached."));
+}
+
+static void
 removed_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
@@ -469,6 +483,7 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.use-account", "s", use_account_action },
     { "win.add-account", NULL, add_account_action },
     { "win.sign-in", NULL, add_account_action },
+    { "win.start-session", NULL, start_session_action },
     { "win.remove-account", NULL, remove_account_action },
     { "win.fullscreen-viewer", NULL, fullscreen_viewer_action },
     { "win.run", NULL, page_action },

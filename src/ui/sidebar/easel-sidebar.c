@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/sessions/easel-session-row.h"
 #include "ui/sidebar/easel-sidebar-row.h"
 #include "ui/sidebar/easel-sidebar.h"
 
@@ -29,6 +30,7 @@ struct _EaselSidebar
   GtkListBox    *list;
   GtkListBox    *extras;
   GtkWidget     *connect;
+  GtkListBox    *sessions;
   GtkListBox    *bottom;
   GtkListBoxRow *history;
 };
@@ -177,6 +179,25 @@ update_accounts (EaselSidebar *self)
                                 easel_account_is_local (current) ? "computer-symbolic" : "avatar-default-symbolic");
 }
 
+static GtkWidget *
+create_session_row (gpointer item,
+                    gpointer user_data)
+{
+  return easel_session_row_new (EASEL_SESSION (item), EASEL_SESSION_LIST (user_data));
+}
+
+static void
+sessions_changed_cb (EaselSidebar *self)
+{
+  EaselSessionList *sessions = easel_studio_get_sessions (self->studio);
+
+  if (sessions != NULL)
+    gtk_list_box_bind_model (self->sessions, G_LIST_MODEL (sessions), create_session_row, g_object_ref (sessions),
+                             g_object_unref);
+  else
+    gtk_list_box_bind_model (self->sessions, NULL, NULL, NULL, NULL);
+}
+
 static void
 opened_cb (EaselSidebar *self)
 {
@@ -264,6 +285,7 @@ easel_sidebar_class_init (EaselSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EaselSidebar, list);
   gtk_widget_class_bind_template_child (widget_class, EaselSidebar, extras);
   gtk_widget_class_bind_template_child (widget_class, EaselSidebar, connect);
+  gtk_widget_class_bind_template_child (widget_class, EaselSidebar, sessions);
   gtk_widget_class_bind_template_child (widget_class, EaselSidebar, bottom);
   gtk_widget_class_bind_template_child (widget_class, EaselSidebar, history);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
@@ -306,7 +328,9 @@ easel_sidebar_set_studio (EaselSidebar *self,
 
   g_signal_connect_object (studio, "notify::open", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (studio, "notify::account", G_CALLBACK (update_accounts), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (studio, "notify::sessions", G_CALLBACK (sessions_changed_cb), self, G_CONNECT_SWAPPED);
   opened_cb (self);
+  sessions_changed_cb (self);
 }
 
 /**
