@@ -35,8 +35,8 @@ static void
 easel_deployment_class_init (EaselDeploymentClass *klass)
 {
   static const char * const texts[] = {
-    "id", "environment", "description", "workflow_id", "workflow_version_id", "machine_id", "gpu", "share_slug", "updated_at",
-    NULL,
+    "id", "environment", "description", "workflow_id", "workflow_version_id", "machine_id", "gpu", "share_slug",
+    "updated_at", NULL,
   };
 
   G_OBJECT_CLASS (klass)->finalize = easel_deployment_finalize;

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselDeployment, easel_deployment, EASEL, DEPLOYMENT, EaselRecord)
 
-/* Properties: id, environment, description, workflow-id, workflow-version-id, machine-id, gpu, share-slug, updated-at. */
+/* Properties: id, environment, description, workflow-id, workflow-version-id, machine-id, gpu, share-slug,
+ * updated-at. */
 
 EaselDeployment *easel_deployment_new_from_json            (JsonNode         *node,
                                                             GError          **error);

@@ -40,8 +40,8 @@ void           easel_field_set_text           (EaselField          *self,
 gboolean       easel_field_is_changed         (EaselField          *self);
 void           easel_field_reset              (EaselField          *self);
 
-/* Files and addresses: the text is one reference a line, each `file:…`, `http(s):…`, `data:image/…`, a name on the machine,
- * or `easel-file:HASH/NAME`: bytes kept by EaselInputFiles. */
+/* Files and addresses: the text is one reference a line, each `file:…`, `http(s):…`, `data:image/…`, a name on the
+ * machine, or `easel-file:HASH/NAME`: bytes kept by EaselInputFiles. */
 GStrv          easel_field_dup_references     (EaselField          *self);
 void           easel_field_set_references     (EaselField          *self,
                                                const char * const  *references);

@@ -186,7 +186,8 @@ easel_form_take_over (EaselForm  *self,
  * @self: a form, into which easel_form_take_over() has put the run's inputs
  * @graph: (nullable): the API graph that an earlier run was sent with
  *
- * Fills in the literals of that run. One that was fed by a node is among the run's inputs and has been filled in already.
+ * Fills in the literals of that run. One that was fed by a node is among the run's inputs and has been filled in
+ * already.
  */
 void
 easel_form_take_over_graph (EaselForm *self,

@@ -379,7 +379,7 @@ read_id (EaselInputDefinition *definition,
   else if (*definition->id == '\0')
     definition->reason = g_strdup (_("It has no id, so nothing can be sent to it: give it one in the editor"));
   else if (g_str_equal (id, EASEL_RUN_REQUEST_TAG_KEY))
-    definition->reason = g_strdup (_("Its id is one that this program needs for itself: give it another in the editor"));
+    definition->reason = g_strdup (_("Its id is one that this program needs itself: give it another in the editor"));
   else if (g_str_has_prefix (id, "http://") || g_str_has_prefix (id, "https://") || g_str_has_prefix (id, "data:"))
     easel_input_definition_note (definition,
                                  _("Its id is already a value: the file was saved after a run had filled it in"));

@@ -135,8 +135,8 @@ static const Range ranges[] = {
 
 /* JSON does not tell whether 8 is a whole number or a decimal one without its point: in these it is the latter. */
 static const char * const decimal_members[] = {
-  "cfg", "denoise", "strength", "strength_model", "strength_clip", "guidance", "shift", "sigma", "blend_factor", "scale_by",
-  "start_percent", "end_percent", "min_cfg", "base_shift", "max_shift", "fps", "frame_rate", "alpha", "weight", NULL,
+  "cfg", "denoise", "strength", "strength_model", "strength_clip", "guidance", "shift", "sigma", "blend_factor",
+  "scale_by", "start_percent", "end_percent", "min_cfg", "base_shift", "max_shift", "fps", "frame_rate", "alpha", "weight", NULL,
 };
 
 static const char * const secret_members[] = { "bearer_token", "api_key", "token", "password", "secret", NULL };
@@ -154,7 +154,10 @@ static gboolean
 matches_class (const char *pattern,
                const char *class_type)
 {
-  return strchr (pattern, '*') != NULL ? g_pattern_match_simple (pattern, class_type) : g_str_equal (pattern, class_type);
+  if (strchr (pattern, '*') == NULL)
+    return g_str_equal (pattern, class_type);
+
+  return g_pattern_match_simple (pattern, class_type);
 }
 
 static Group

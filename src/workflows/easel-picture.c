@@ -28,7 +28,9 @@ make_header (EaselByteReader *reader,
              guint            bytes)
 {
   return (EaselPictureHeader) {
-    type, easel_byte_reader_get_number (reader, width_at, bytes), easel_byte_reader_get_number (reader, height_at, bytes),
+    .type = type,
+    .width = easel_byte_reader_get_number (reader, width_at, bytes),
+    .height = easel_byte_reader_get_number (reader, height_at, bytes),
   };
 }
 

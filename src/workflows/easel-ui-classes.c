@@ -73,8 +73,8 @@ static const UiClass classes[] = {
   { "ControlNetApplyAdvanced", "strength:F start_percent:F end_percent:F" },
   { "FluxGuidance", "guidance:F" },
   { "KSampler", "seed:I steps:I cfg:F sampler_name:C scheduler:C denoise:F" },
-  { "KSamplerAdvanced", "add_noise:C noise_seed:I steps:I cfg:F sampler_name:C scheduler:C start_at_step:I end_at_step:I "
-                        "return_with_leftover_noise:C" },
+  { "KSamplerAdvanced", "add_noise:C noise_seed:I steps:I cfg:F sampler_name:C scheduler:C start_at_step:I "
+                        "end_at_step:I return_with_leftover_noise:C" },
   { "KSamplerSelect", "sampler_name:C" },
   { "BasicScheduler", "scheduler:C steps:I denoise:F" },
   { "RandomNoise", "noise_seed:I" },

@@ -108,9 +108,14 @@ word_to_type (const char        *word,
     const char        *word;
     EaselUiWidgetType  type;
   } words[] = {
-    { "INT", EASEL_UI_WIDGET_INTEGER },     { "FLOAT", EASEL_UI_WIDGET_NUMBER },   { "STRING", EASEL_UI_WIDGET_STRING },
-    { "BOOLEAN", EASEL_UI_WIDGET_BOOLEAN }, { "COMBO", EASEL_UI_WIDGET_CHOICE },   { "IMAGEUPLOAD", EASEL_UI_WIDGET_BUTTON },
-    { "AUDIOUPLOAD", EASEL_UI_WIDGET_BUTTON }, { "AUDIO_UI", EASEL_UI_WIDGET_BUTTON },
+    { "INT", EASEL_UI_WIDGET_INTEGER },
+    { "FLOAT", EASEL_UI_WIDGET_NUMBER },
+    { "STRING", EASEL_UI_WIDGET_STRING },
+    { "BOOLEAN", EASEL_UI_WIDGET_BOOLEAN },
+    { "COMBO", EASEL_UI_WIDGET_CHOICE },
+    { "IMAGEUPLOAD", EASEL_UI_WIDGET_BUTTON },
+    { "AUDIOUPLOAD", EASEL_UI_WIDGET_BUTTON },
+    { "AUDIO_UI", EASEL_UI_WIDGET_BUTTON },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
@@ -231,8 +236,8 @@ count_entries (GPtrArray *widgets,
   return at;
 }
 
-/* Newer front ends give each widget a socket of its own, with the widget's name: then the file describes itself. Only when
- * that comes out even is it trusted, for there are widgets without sockets. */
+/* Newer front ends give each widget a socket of its own, with the widget's name: then the file describes itself. Only
+ * when that comes out even is it trusted, for there are widgets without sockets. */
 static GPtrArray *
 read_sockets (JsonObject *node)
 {
