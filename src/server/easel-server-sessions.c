@@ -572,6 +572,20 @@ make_event (const Session     *session,
                             NULL);
 }
 
+/* In 2024 a session had no end of its own: making it last longer gave it more minutes. */
+static JsonNode *
+make_legacy_event (const Session *session,
+                   const char    *origin)
+{
+  JsonNode *event = make_event (session, origin, EASEL_TIME_T1);
+
+  if (session->started_at != EASEL_TIME_NONE && session->timeout_end != EASEL_TIME_NONE)
+    json_object_set_int_member (json_node_get_object (event), "session_timeout",
+                                (session->timeout_end - session->started_at + G_TIME_SPAN_MINUTE - 1) / G_TIME_SPAN_MINUTE);
+
+  return event;
+}
+
 /* A `SessionResponse`. While it starts its address is empty text, which older SDKs need, or null, as it is sent. */
 static JsonNode *
 make_response (const Session     *session,
@@ -611,7 +625,7 @@ make_element (const Session     *session,
   JsonNode *value;
 
   if (quirks & EASEL_SERVER_QUIRK_LEGACY_SESSIONS)
-    return make_event (session, origin, EASEL_TIME_T1);
+    return make_legacy_event (session, origin);
 
   response = make_response (session, origin, quirks);
   if (quirks & EASEL_SERVER_QUIRK_UPSTREAM_SHAPES)

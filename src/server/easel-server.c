@@ -239,6 +239,17 @@ play_proxy (EaselServer     *self,
   return !easel_server_call_is_open (call);
 }
 
+/* Ours and not the computer's, so that a client in the same test lives at the same time. */
+static void
+tell_time (EaselServer       *self,
+           SoupServerMessage *message)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_from_unix_utc (easel_clock_get_time (self->clock) / G_USEC_PER_SEC);
+  g_autofree char *date = soup_date_time_to_string (now, SOUP_DATE_HTTP);
+
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Date", date);
+}
+
 static void
 headers_cb (SoupServer        *soup,
             SoupServerMessage *message,
@@ -252,6 +263,7 @@ headers_cb (SoupServer        *soup,
   self->n_calls++;
   g_hash_table_insert (self->calls, message, call);
   g_signal_connect (call, "gone", G_CALLBACK (gone_cb), message);
+  tell_time (self, message);
 
   if (play_proxy (self, call))
     return;
