@@ -264,6 +264,21 @@ easel_account_set_key (EaselAccount *self,
   easel_account_disconnect (self);
 }
 
+/* A server that asks for patience gets it; what creates something is never sent again by the connection. */
+static EaselClient *
+new_client (EaselAccount  *self,
+            const char    *address,
+            const char    *key,
+            GError       **error)
+{
+  const EaselRetry patience = { TRUE, 500, 10000, 1.5, 60000, FALSE, "429" };
+  g_autoptr(EaselClient) client = easel_client_new (address, key, self->clock,
+                                                    self->unencrypted ? EASEL_CLIENT_ALLOW_HTTP : EASEL_CLIENT_DEFAULT,
+                                                    error);
+
+  return client != NULL ? easel_client_dup_with (client, &patience, 0) : NULL;
+}
+
 static void
 return_client (GTask      *task,
                const char *address,
@@ -273,8 +288,7 @@ return_client (GTask      *task,
   GError *error = NULL;
 
   if (self->client == NULL)
-    self->client = easel_client_new (address, key, self->clock,
-                                     self->unencrypted ? EASEL_CLIENT_ALLOW_HTTP : EASEL_CLIENT_DEFAULT, &error);
+    self->client = new_client (self, address, key, &error);
 
   if (self->client != NULL)
     g_task_return_pointer (task, g_object_ref (self->client), g_object_unref);
