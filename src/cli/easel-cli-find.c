@@ -108,7 +108,9 @@ open_run (GTask *task)
   EaselCli *cli = g_task_get_source_object (task);
   Search *search = g_task_get_task_data (task);
 
-  easel_runs_open_async (easel_cli_get_runs (cli), easel_account_get_id (easel_cli_get_account (cli)), search->id,
+  /* Whoever's it is, as long as the archive knows it. */
+  easel_runs_open_async (easel_cli_get_runs (cli),
+                         search->asked ? easel_account_get_id (easel_cli_get_account (cli)) : NULL, search->id,
                          g_task_get_cancellable (task), run_opened_cb, task);
 }
 

@@ -320,6 +320,18 @@ read_news (EaselRuns *self)
   easel_run_store_list_news_async (self->archive, self->revision, news_cb, g_object_ref (self));
 }
 
+/* One that somebody has only opened so far is nobody's yet; one that we sent meanwhile is no longer what its row says. */
+static gboolean
+is_left_open (EaselRuns   *self,
+              EaselRun    *run,
+              EaselRunRow *row)
+{
+  gboolean is_sent = row->state == NULL || g_str_equal (row->state, EASEL_REQUEST_SENT);
+
+  return !easel_run_is_settled (run) && !g_hash_table_contains (self->cares, run) &&
+         (is_sent || easel_run_status_is_local (easel_run_get_status (run)));
+}
+
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
@@ -342,9 +354,9 @@ loaded_cb (GObject      *source,
       EaselRunRow *row = g_ptr_array_index (rows, i);
       g_autoptr(EaselRun) run = easel_runs_dup_run (self, row, &error);
 
-      if (run != NULL)
+      if (run != NULL && is_left_open (self, run, row))
         easel_runs_take_up (self, run, row);
-      else
+      else if (run == NULL)
         g_warning ("Run %" G_GINT64_FORMAT " is left out: %s", row->id, error->message);
       g_clear_error (&error);
     }

@@ -117,7 +117,7 @@ write_slow_workflow (ShellFixture *f)
 {
   char *path = g_build_filename (f->home, "slow.json", NULL);
   g_autoptr(GString) graph = g_string_new (
-    "{\"1\":{\"class_type\":\"EmptyImage\",\"inputs\":{\"width\":1024,\"height\":1024,\"batch_size\":1,\"color\":255}}");
+    "{\"1\":{\"class_type\":\"EmptyImage\",\"inputs\":{\"width\":512,\"height\":512,\"batch_size\":1,\"color\":255}}");
 
   for (guint i = 2; i < 7; i++)
     g_string_append_printf (graph, ",\"%u\":{\"class_type\":\"ImageBlur\",\"inputs\":{\"image\":[\"%u\",0],"
@@ -171,6 +171,7 @@ test_killed (ShellFixture  *f,
   const char * const words[] = { "--json", "run", workflow, NULL };
   g_autoptr(GSubprocess) process = shell_start (f, words);
   g_autofree char *id = wait_until_running (process);
+  g_autoptr(GPtrArray) lines = NULL;
   g_autofree char *path = NULL;
 
   g_subprocess_send_signal (process, SIGKILL);
@@ -185,7 +186,8 @@ test_killed (ShellFixture  *f,
   assert_png (path);
 
   g_assert_cmpint (shell_call (f, "--json", "runs", "list", NULL), ==, 0);
-  g_assert_cmpuint (shell_read_json_lines (f)->len, ==, 1);
+  lines = shell_read_json_lines (f);
+  g_assert_cmpuint (lines->len, ==, 1);
 }
 
 /* Ctrl+C leaves the run alone and says how to come back to it. */
