@@ -13,6 +13,7 @@
 
 #include "runs/easel-input-files.h"
 
+#include "api/easel-address.h"
 #include "api/easel-part-file.h"
 #include "api/easel-upload.h"
 #include "base/easel-error.h"
@@ -462,6 +463,17 @@ find_upload (EaselDatabase  *database,
   return found;
 }
 
+/* The server of this computer may have begun anew at another port since: its old addresses lead nowhere. */
+static gboolean
+is_reachable (const char  *address,
+              EaselClient *client)
+{
+  g_autoptr(GUri) uri = easel_address_parse (address, NULL);
+  g_autoptr(GUri) base = easel_address_parse (easel_client_get_address (client), NULL);
+
+  return uri != NULL && base != NULL && (!easel_address_is_loopback (uri) || easel_address_same_origin (uri, base));
+}
+
 static void
 found_upload_cb (GObject      *source,
                  GAsyncResult *result,
@@ -473,6 +485,9 @@ found_upload_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   Upload *found = easel_archive_read_finish (EASEL_ARCHIVE (source), result, &error);
   g_autofree char *copy = g_build_filename (self->folder, upload->hash, NULL);
+
+  if (found != NULL && found->address != NULL && !is_reachable (found->address, upload->client))
+    g_clear_pointer (&found->address, g_free);
 
   if (found == NULL || found->address != NULL)
     {
