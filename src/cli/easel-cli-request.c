@@ -167,6 +167,7 @@ take_next_file (GTask *owned_task)
   for (; (reference = filling->references[filling->next]) != NULL; filling->next++)
     {
       g_auto(GStrv) parts = NULL;
+      g_autofree char *name = NULL;
 
       if (!g_str_has_prefix (reference, KEPT_PREFIX))
         {
@@ -177,7 +178,8 @@ take_next_file (GTask *owned_task)
         }
 
       parts = g_strsplit (reference + strlen (KEPT_PREFIX), "/", 2);
-      use_file (filling, reference, parts[0], parts[1] != NULL ? parts[1] : parts[0]);
+      name = parts[1] != NULL ? g_uri_unescape_string (parts[1], NULL) : NULL;
+      use_file (filling, reference, parts[0], name != NULL ? name : parts[0]);
     }
 
   finish_filling (task);
