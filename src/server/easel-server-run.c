@@ -9,8 +9,7 @@
 
 #include "base/easel-error.h"
 #include "base/easel-json.h"
-#include "base/easel-limits.h"
-#include "server/easel-server-fetch.h"
+#include "server/easel-server-gather.h"
 #include "server/easel-server-json.h"
 #include "server/easel-server-outputs.h"
 #include "workflows/easel-graph.h"
@@ -32,19 +31,11 @@ struct _EaselServerRun
   /* what is in progress */
   EaselServerJob      *job;           /* nullable */
   GCancellable        *cancellable;
-  guint                n_fetching;
   GHashTable          *begun;         /* ids of nodes that were started or found in the cache */
   guint                n_nodes;
   gboolean             abandoned;
   gboolean             told_over;
 };
-
-/* An input file on its way. */
-typedef struct {
-  EaselServerRun *run;
-  char           *address;
-  char           *path;
-} Fetching;
 
 enum {
   SIGNAL_EVENT,
@@ -57,17 +48,6 @@ enum {
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (EaselServerRun, easel_server_run, G_TYPE_OBJECT)
-
-static void
-fetching_free (Fetching *fetching)
-{
-  g_object_unref (fetching->run);
-  g_free (fetching->address);
-  g_free (fetching->path);
-  g_free (fetching);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fetching, fetching_free)
 
 static void
 emit_update (EaselServerRun *self,
@@ -501,73 +481,30 @@ hand_over (EaselServerRun *self)
 }
 
 static void
-fetched_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+gathered_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
 {
-  g_autoptr(Fetching) fetching = user_data;
-  g_autoptr(EaselServerRun) self = g_object_ref (fetching->run);
-  g_autoptr(GError) error = NULL;
+  g_autoptr(EaselServerRun) self = EASEL_SERVER_RUN (user_data);
 
-  if (easel_server_fetch_finish (SOUP_SESSION (source), result, &error))
-    easel_server_job_add_file (self->job, fetching->address, fetching->path);
-  else if (!self->told_over && !self->abandoned)
-    {
-      g_autofree char *line = g_strdup_printf ("%s could not be fetched: %s", fetching->address, error->message);
-
-      easel_server_logs_add (self->parts.logs, self->record->id, "error", line);
-    }
-
-  if (--self->n_fetching == 0)
-    hand_over (self);
-}
-
-/* Extensions matter to nodes that load files. */
-static char *
-make_fetch_path (EaselServerRun *self,
-                 const char     *address,
-                 guint           position)
-{
-  g_autofree char *bare = g_strndup (address, strcspn (address, "?#"));
-  const char *dot = strrchr (bare, '.');
-  g_autofree char *folder = g_build_filename (easel_server_job_get_temp_folder (self->job), "fetched", NULL);
-  g_autofree char *name = NULL;
-  gboolean is_extension = dot != NULL && strlen (dot) <= 6 && strchr (dot, '/') == NULL;
-
-  g_mkdir_with_parents (folder, 0700);
-  name = g_strdup_printf ("%u%s", position, is_extension ? dot : "");
-
-  return g_build_filename (folder, name, NULL);
+  easel_server_gather_finish (self->job, result);
+  hand_over (self);
 }
 
 static void
-gather_files (EaselServerRun *self)
+missing_cb (EaselServerJob *job,
+            const char     *address,
+            const GError   *error,
+            gpointer        user_data)
 {
-  g_auto(GStrv) addresses = easel_server_job_dup_addresses (self->job);
+  EaselServerRun *self = EASEL_SERVER_RUN (user_data);
+  g_autofree char *line = NULL;
 
-  self->n_fetching = 1;
-  for (guint i = 0; addresses[i] != NULL; i++)
-    {
-      g_autofree char *local = easel_server_files_find_local (self->parts.files, addresses[i]);
-      Fetching *fetching;
+  if (self->told_over || self->abandoned)
+    return;
 
-      if (local != NULL)
-        {
-          easel_server_job_add_file (self->job, addresses[i], local);
-          continue;
-        }
-
-      fetching = g_new0 (Fetching, 1);
-      fetching->run = g_object_ref (self);
-      fetching->address = g_strdup (addresses[i]);
-      fetching->path = make_fetch_path (self, addresses[i], i);
-      self->n_fetching++;
-      easel_server_fetch_async (self->parts.session, addresses[i], fetching->path, EASEL_LIMIT_UPLOAD,
-                                self->cancellable, fetched_cb, fetching);
-    }
-
-  if (--self->n_fetching == 0)
-    hand_over (self);
+  line = g_strdup_printf ("%s could not be fetched: %s", address, error->message);
+  easel_server_logs_add (self->parts.logs, self->record->id, "error", line);
 }
 
 /* The graph with seeds drawn and values put in, as the service's worker does it; what was submitted once stays so. */
@@ -652,7 +589,8 @@ start_cb (gpointer user_data)
   self->n_nodes = json_object_get_size (json_node_get_object (graph));
   self->job = make_job (self, graph, ui_graph);
   save (self);
-  gather_files (self);
+  easel_server_gather_async (self->job, self->parts.files, self->parts.session, missing_cb, self, self->cancellable,
+                             gathered_cb, g_object_ref (self));
 
   return G_SOURCE_REMOVE;
 }

@@ -11,6 +11,7 @@
 #include "server/easel-server-json.h"
 #include "server/easel-server-private.h"
 #include "server/easel-server-random.h"
+#include "server/easel-server-session.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -26,24 +27,9 @@ struct _EaselServerSessions
   EaselClock          *clock;
   GCancellable        *cancellable;
 
-  GPtrArray           *open;         /* of Session, oldest first */
-};
-
-typedef struct {
-  char   *id;
-  char   *event_id;
-  char   *secret;
-  char   *machine_id;
-  char   *gpu;
-  gint64  minutes;
-  gint64  created_at;
-  gint64  started_at;    /* EASEL_TIME_NONE while it starts */
-  gint64  timeout_end;
-  gint64  ended_at;      /* EASEL_TIME_NONE while it is open */
-
-  EaselServerSessions *owner;
+  GPtrArray           *open;         /* of EaselServerSession, oldest first */
   guint                timer_id;
-} Session;
+};
 
 /* A session whose machine is being asked. */
 typedef struct {
@@ -57,48 +43,9 @@ enum {
   N_SIGNALS
 };
 
-#define COLUMNS \
-  "id, event_id, secret, machine_id, gpu, minutes, created_at, started_at, timeout_end, ended_at"
-
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (EaselServerSessions, easel_server_sessions, G_TYPE_OBJECT)
-
-static void
-session_free (Session *session)
-{
-  if (session->timer_id != 0)
-    easel_clock_remove_timer (session->owner->clock, session->timer_id);
-  g_free (session->id);
-  g_free (session->event_id);
-  g_free (session->secret);
-  g_free (session->machine_id);
-  g_free (session->gpu);
-  g_free (session);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Session, session_free)
-
-static Session *
-session_read (EaselServerSessions *self,
-              EaselStatement      *row)
-{
-  Session *session = g_new0 (Session, 1);
-
-  session->owner = self;
-  session->id = g_strdup (easel_statement_get_text (row, 0));
-  session->event_id = g_strdup (easel_statement_get_text (row, 1));
-  session->secret = g_strdup (easel_statement_get_text (row, 2));
-  session->machine_id = g_strdup (easel_statement_get_text (row, 3));
-  session->gpu = g_strdup (easel_statement_get_text (row, 4));
-  session->minutes = easel_statement_get_int (row, 5);
-  session->created_at = easel_statement_get_int (row, 6);
-  session->started_at = easel_statement_get_int (row, 7);
-  session->timeout_end = easel_statement_get_int (row, 8);
-  session->ended_at = easel_statement_get_int (row, 9);
-
-  return session;
-}
 
 static void
 starting_free (Starting *starting)
@@ -151,7 +98,7 @@ easel_server_sessions_class_init (EaselServerSessionsClass *klass)
 static void
 easel_server_sessions_init (EaselServerSessions *self)
 {
-  self->open = g_ptr_array_new_with_free_func ((GDestroyNotify) session_free);
+  self->open = g_ptr_array_new_with_free_func ((GDestroyNotify) easel_server_session_free);
   self->cancellable = g_cancellable_new ();
 }
 
@@ -178,13 +125,13 @@ easel_server_sessions_new (EaselDatabase       *database,
   return self;
 }
 
-static Session *
+static EaselServerSession *
 find_session (EaselServerSessions *self,
               const char          *id)
 {
   for (guint i = 0; id != NULL && i < self->open->len; i++)
     {
-      Session *session = self->open->pdata[i];
+      EaselServerSession *session = self->open->pdata[i];
 
       if (g_str_equal (session->id, id))
         return session;
@@ -195,7 +142,7 @@ find_session (EaselServerSessions *self,
 
 static void
 save (EaselServerSessions *self,
-      const Session       *session)
+      const EaselServerSession       *session)
 {
   g_autoptr(GError) error = NULL;
 
@@ -207,7 +154,7 @@ save (EaselServerSessions *self,
 
 static void
 end_session (EaselServerSessions *self,
-             Session             *session,
+             EaselServerSession             *session,
              const char          *reason)
 {
   g_autofree char *id = g_strdup (session->id);
@@ -220,33 +167,53 @@ end_session (EaselServerSessions *self,
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, id);
 }
 
-static void arm (EaselServerSessions *self,
-                 Session             *session);
+static void arm (EaselServerSessions *self);
+
+static EaselServerSession *
+find_first_to_end (EaselServerSessions *self)
+{
+  EaselServerSession *first = NULL;
+
+  for (guint i = 0; i < self->open->len; i++)
+    {
+      EaselServerSession *session = self->open->pdata[i];
+
+      if (first == NULL || session->timeout_end < first->timeout_end)
+        first = session;
+    }
+
+  return first;
+}
 
 static gboolean
 time_over_cb (gpointer user_data)
 {
-  Session *session = user_data;
-  EaselServerSessions *self = session->owner;
+  EaselServerSessions *self = EASEL_SERVER_SESSIONS (user_data);
+  EaselServerSession *session;
 
-  session->timer_id = 0;
-  if (easel_clock_get_time (self->clock) < session->timeout_end)
-    arm (self, session);
-  else
+  self->timer_id = 0;
+  while ((session = find_first_to_end (self)) != NULL &&
+         session->timeout_end <= easel_clock_get_time (self->clock))
     end_session (self, session, "The time of this session is over");
+  arm (self);
 
   return G_SOURCE_REMOVE;
 }
 
+/* One timer, for the session that ends first. */
 static void
-arm (EaselServerSessions *self,
-     Session             *session)
+arm (EaselServerSessions *self)
 {
-  gint64 left = MAX (session->timeout_end - easel_clock_get_time (self->clock), 0);
+  EaselServerSession *first = find_first_to_end (self);
 
-  if (session->timer_id != 0)
-    easel_clock_remove_timer (self->clock, session->timer_id);
-  session->timer_id = easel_clock_add_timer (self->clock, left, time_over_cb, session);
+  if (self->timer_id != 0)
+    easel_clock_remove_timer (self->clock, self->timer_id);
+  self->timer_id = 0;
+
+  if (first != NULL)
+    self->timer_id = easel_clock_add_timer (self->clock,
+                                            MAX (first->timeout_end - easel_clock_get_time (self->clock), 0),
+                                            time_over_cb, self);
 }
 
 static void
@@ -258,7 +225,7 @@ loaded_cb (GObject      *source,
   EaselServerSessions *self = starting->sessions;
   g_autoptr(GError) error = NULL;
   g_autoptr(JsonNode) classes = easel_server_machine_load_finish (EASEL_SERVER_MACHINE (source), result, &error);
-  Session *session = find_session (self, starting->id);
+  EaselServerSession *session = find_session (self, starting->id);
 
   if (session == NULL)
     return;
@@ -280,7 +247,7 @@ loaded_cb (GObject      *source,
 /* A machine that is there needs no time; one that is not ends the session with the reason in its log. */
 static void
 start_session (EaselServerSessions *self,
-               Session             *session)
+               EaselServerSession             *session)
 {
   EaselServerMachine *machine = easel_server_machines_find (self->machines, session->machine_id);
   g_autofree char *line = g_strdup_printf ("Starting a session on %s", easel_server_machine_get_name (machine));
@@ -310,32 +277,29 @@ easel_server_sessions_resume (EaselServerSessions  *self,
   g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), FALSE);
 
   statement = easel_database_query (self->database, error,
-                                    "SELECT " COLUMNS " FROM sessions WHERE ended_at = -9223372036854775808 "
+                                    "SELECT " EASEL_SERVER_SESSION_COLUMNS " FROM sessions WHERE ended_at = -9223372036854775808 "
                                     "ORDER BY created_at", "");
   if (statement == NULL)
     return FALSE;
 
   while (easel_statement_step (statement, &step_error))
-    g_ptr_array_add (self->open, session_read (self, statement));
+    g_ptr_array_add (self->open, easel_server_session_read (statement));
   g_clear_pointer (&statement, easel_statement_done);
 
   for (guint i = 0; i < self->open->len; i++)
     {
-      Session *session = self->open->pdata[i];
+      EaselServerSession *session = self->open->pdata[i];
 
       if (easel_server_machines_find (self->machines, session->machine_id) == NULL ||
           session->timeout_end <= easel_clock_get_time (self->clock))
         g_ptr_array_add (lost, session);
-      else
-        {
-          arm (self, session);
-          if (session->started_at == EASEL_TIME_NONE)
-            start_session (self, session);
-        }
+      else if (session->started_at == EASEL_TIME_NONE)
+        start_session (self, session);
     }
 
   for (guint i = 0; i < lost->len; i++)
     end_session (self, lost->pdata[i], "The time of this session is over");
+  arm (self);
 
   if (step_error != NULL)
     g_propagate_error (error, step_error);
@@ -359,7 +323,7 @@ easel_server_sessions_count (EaselServerSessions *self,
   g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), 0);
 
   for (guint i = 0; i < self->open->len; i++)
-    count += machine_id == NULL || g_str_equal (((Session *) self->open->pdata[i])->machine_id, machine_id);
+    count += machine_id == NULL || g_str_equal (((EaselServerSession *) self->open->pdata[i])->machine_id, machine_id);
 
   return count;
 }
@@ -381,14 +345,13 @@ easel_server_sessions_create (EaselServerSessions  *self,
                               gint64                minutes,
                               GError              **error)
 {
-  g_autoptr(Session) session = NULL;
-  Session *kept;
+  g_autoptr(EaselServerSession) session = NULL;
+  EaselServerSession *kept;
 
   g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), NULL);
 
-  session = g_new0 (Session, 1);
-  session->owner = self;
-  session->id = g_uuid_string_random ();
+  session = g_new0 (EaselServerSession, 1);
+    session->id = g_uuid_string_random ();
   session->event_id = g_uuid_string_random ();
   session->secret = easel_server_random_secret ();
   session->machine_id = g_strdup (machine_id);
@@ -399,7 +362,7 @@ easel_server_sessions_create (EaselServerSessions  *self,
   session->timeout_end = session->created_at + session->minutes * 60 * G_USEC_PER_SEC;
 
   if (!easel_database_run (self->database, error,
-                           "INSERT INTO sessions (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "sssssiiiii",
+                           "INSERT INTO sessions (" EASEL_SERVER_SESSION_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "sssssiiiii",
                            session->id, session->event_id, session->secret, session->machine_id, session->gpu,
                            session->minutes, session->created_at, session->started_at, session->timeout_end,
                            session->ended_at))
@@ -407,7 +370,7 @@ easel_server_sessions_create (EaselServerSessions  *self,
 
   kept = g_steal_pointer (&session);
   g_ptr_array_add (self->open, kept);
-  arm (self, kept);
+  arm (self);
   start_session (self, kept);
 
   return g_strdup (kept->id);
@@ -426,7 +389,7 @@ gboolean
 easel_server_sessions_is_ready (EaselServerSessions *self,
                                 const char          *id)
 {
-  Session *session;
+  EaselServerSession *session;
 
   g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), FALSE);
 
@@ -448,7 +411,7 @@ easel_server_sessions_extend (EaselServerSessions *self,
                               const char          *id,
                               gint64               minutes)
 {
-  Session *session;
+  EaselServerSession *session;
 
   g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), FALSE);
 
@@ -458,7 +421,7 @@ easel_server_sessions_extend (EaselServerSessions *self,
 
   session->timeout_end += CLAMP (minutes, -525600, 525600) * 60 * G_USEC_PER_SEC;
   save (self, session);
-  arm (self, session);
+  arm (self);
 
   return TRUE;
 }
@@ -474,7 +437,7 @@ gboolean
 easel_server_sessions_end (EaselServerSessions *self,
                            const char          *id)
 {
-  Session *session;
+  EaselServerSession *session;
 
   g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), FALSE);
 
@@ -485,16 +448,6 @@ easel_server_sessions_end (EaselServerSessions *self,
   end_session (self, session, "The session was ended");
 
   return TRUE;
-}
-
-static char *
-make_address (const Session *session,
-              const char    *origin)
-{
-  if (session->started_at == EASEL_TIME_NONE)
-    return NULL;
-
-  return g_strdup_printf ("%s/session/%s", origin, session->secret);
 }
 
 /**
@@ -510,13 +463,13 @@ easel_server_sessions_dup_address (EaselServerSessions *self,
                                    const char          *id,
                                    const char          *origin)
 {
-  Session *session;
+  EaselServerSession *session;
 
   g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), NULL);
 
   session = find_session (self, id);
 
-  return session != NULL ? make_address (session, origin) : NULL;
+  return session != NULL ? easel_server_session_dup_address (session, origin) : NULL;
 }
 
 /**
@@ -534,109 +487,13 @@ easel_server_sessions_find_secret (EaselServerSessions *self,
 
   for (guint i = 0; i < self->open->len; i++)
     {
-      Session *session = self->open->pdata[i];
+      EaselServerSession *session = self->open->pdata[i];
 
       if (g_str_equal (session->secret, secret) && session->started_at != EASEL_TIME_NONE)
         return g_strdup (session->id);
     }
 
   return NULL;
-}
-
-/* A row of the service's table of GPU events; T2 as it is sent, T1 where an SDK reads it too. */
-static JsonNode *
-make_event (const Session     *session,
-            const char        *origin,
-            EaselTimeSpelling  spelling)
-{
-  g_autofree char *address = make_address (session, origin);
-
-  return easel_server_json ("id:s", session->event_id,
-                            "user_id:s", EASEL_SERVER_USER,
-                            "org_id:0",
-                            "machine_id:s", session->machine_id,
-                            "start_time:t", session->started_at, spelling,
-                            "end_time:t", session->ended_at, spelling,
-                            "gpu:s", session->gpu,
-                            "ws_gpu:0",
-                            "gpu_provider:s", "modal",
-                            "created_at:t", session->created_at, spelling,
-                            "updated_at:t", MAX (MAX (session->created_at, session->started_at), session->ended_at),
-                            spelling,
-                            "session_timeout:i", session->minutes,
-                            "session_id:s", session->id,
-                            "modal_function_id:s", session->id,
-                            "tunnel_url:s", address,
-                            "cost_item_title:0",
-                            "cost:i", (gint64) 0,
-                            NULL);
-}
-
-/* In 2024 a session had no end of its own: making it last longer gave it more minutes. */
-static JsonNode *
-make_legacy_event (const Session *session,
-                   const char    *origin)
-{
-  JsonNode *event = make_event (session, origin, EASEL_TIME_T1);
-
-  if (session->started_at != EASEL_TIME_NONE && session->timeout_end != EASEL_TIME_NONE)
-    json_object_set_int_member (json_node_get_object (event), "session_timeout",
-                                (session->timeout_end - session->started_at + G_TIME_SPAN_MINUTE - 1) / G_TIME_SPAN_MINUTE);
-
-  return event;
-}
-
-/* A `SessionResponse`. While it starts its address is empty text, which older SDKs need, or null, as it is sent. */
-static JsonNode *
-make_response (const Session     *session,
-               const char        *origin,
-               EaselServerQuirks  quirks)
-{
-  gboolean is_upstream = (quirks & EASEL_SERVER_QUIRK_UPSTREAM_SHAPES) != 0;
-  EaselTimeSpelling spelling = is_upstream ? EASEL_TIME_T4 : EASEL_TIME_T1;
-  g_autofree char *address = make_address (session, origin);
-
-  return easel_server_json ("id:s", session->id,
-                            "session_id:s", session->id,
-                            "gpu_event_id:s", session->event_id,
-                            "url:s", address != NULL || is_upstream ? address : "",
-                            "gpu:s", session->gpu,
-                            "created_at:t", session->created_at, spelling,
-                            "timeout:i", session->minutes,
-                            "timeout_end:t", session->timeout_end, spelling,
-                            "machine_id:s", session->machine_id,
-                            "machine_version_id:0",
-                            "status:s", "running",
-                            "user_id:s", EASEL_SERVER_USER,
-                            "org_id:s", is_upstream ? "None" : NULL,
-                            NULL);
-}
-
-/* What both generations of SDKs read: the members of either, those of today where they share a name. */
-static JsonNode *
-make_element (const Session     *session,
-              const char        *origin,
-              EaselServerQuirks  quirks)
-{
-  g_autoptr(JsonNode) response = NULL;
-  JsonNode *element;
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *value;
-
-  if (quirks & EASEL_SERVER_QUIRK_LEGACY_SESSIONS)
-    return make_legacy_event (session, origin);
-
-  response = make_response (session, origin, quirks);
-  if (quirks & EASEL_SERVER_QUIRK_UPSTREAM_SHAPES)
-    return g_steal_pointer (&response);
-
-  element = make_event (session, origin, EASEL_TIME_T1);
-  json_object_iter_init (&iter, json_node_get_object (response));
-  while (json_object_iter_next (&iter, &name, &value))
-    json_object_set_member (json_node_get_object (element), name, json_node_copy (value));
-
-  return element;
 }
 
 /**
@@ -654,7 +511,7 @@ easel_server_sessions_show (EaselServerSessions *self,
                             const char          *origin,
                             EaselServerQuirks    quirks)
 {
-  Session *session;
+  EaselServerSession *session;
   g_autofree char *address = NULL;
 
   g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), NULL);
@@ -664,9 +521,9 @@ easel_server_sessions_show (EaselServerSessions *self,
     return NULL;
 
   if ((quirks & EASEL_SERVER_QUIRK_LEGACY_SESSIONS) == 0)
-    return make_response (session, origin, quirks);
+    return easel_server_session_to_response (session, origin, quirks);
 
-  address = make_address (session, origin);
+  address = easel_server_session_dup_address (session, origin);
 
   return easel_server_json ("session_id:s", session->id,
                             "gpu_event_id:s", session->event_id,
@@ -695,10 +552,10 @@ easel_server_sessions_list (EaselServerSessions *self,
 
   for (guint i = self->open->len; i > 0; i--)
     {
-      Session *session = self->open->pdata[i - 1];
+      EaselServerSession *session = self->open->pdata[i - 1];
 
       if (machine_id == NULL || g_str_equal (session->machine_id, machine_id))
-        json_array_add_element (list, make_element (session, origin, quirks));
+        json_array_add_element (list, easel_server_session_to_element (session, origin, quirks));
     }
 
   return list;
@@ -723,13 +580,13 @@ easel_server_sessions_list_events (EaselServerSessions *self,
   g_return_val_if_fail (EASEL_IS_SERVER_SESSIONS (self), list);
 
   statement = easel_database_query (self->database, NULL,
-                                    "SELECT " COLUMNS " FROM sessions WHERE machine_id = ? AND created_at > ? "
+                                    "SELECT " EASEL_SERVER_SESSION_COLUMNS " FROM sessions WHERE machine_id = ? AND created_at > ? "
                                     "ORDER BY created_at DESC", "si", machine_id,
                                     easel_clock_get_time (self->clock) - EVENT_HOURS * 3600 * G_USEC_PER_SEC);
   while (statement != NULL && easel_statement_step (statement, NULL))
     {
-      g_autoptr(Session) session = session_read (self, statement);
-      JsonNode *event = make_event (session, origin, EASEL_TIME_T2);
+      g_autoptr(EaselServerSession) session = easel_server_session_read (statement);
+      JsonNode *event = easel_server_session_to_event (session, origin, EASEL_TIME_T2);
 
       easel_server_json_set (json_node_get_object (event), "machine_version_id:0", "environment:0", NULL);
       json_array_add_element (list, event);
@@ -749,7 +606,7 @@ char *
 easel_server_sessions_make_page (EaselServerSessions *self,
                                  const char          *id)
 {
-  Session *session;
+  EaselServerSession *session;
   EaselServerMachine *machine;
   g_autoptr(GDateTime) end = NULL;
   g_autoptr(GDateTime) local = NULL;
@@ -789,5 +646,8 @@ easel_server_sessions_stop (EaselServerSessions *self)
   g_return_if_fail (EASEL_IS_SERVER_SESSIONS (self));
 
   g_cancellable_cancel (self->cancellable);
+  if (self->timer_id != 0)
+    easel_clock_remove_timer (self->clock, self->timer_id);
+  self->timer_id = 0;
   g_ptr_array_set_size (self->open, 0);
 }
