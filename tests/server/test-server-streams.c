@@ -354,6 +354,45 @@ test_input_addresses (Fixture       *f,
   listener_stop (&listener);
 }
 
+/* A server that stops lets go of everybody who waits or watches. */
+static void
+test_stop (Fixture       *f,
+           gconstpointer  data)
+{
+  g_autofree char *body = fixture_make_body (f, SLOW_GRAPH, NULL);
+  g_autofree char *workflow_id = fixture_dup_deployment (f, "Pattern from a seed", "workflow_id");
+  g_autofree char *progress_path = g_strdup_printf ("/v2/stream-progress?workflow_id=%s", workflow_id);
+  g_autofree char *id = fixture_queue (f, SLOW_GRAPH, NULL);
+  g_autofree char *log_path = g_strconcat ("/v2/stream-logs?run_id=", id, NULL);
+  const struct {
+    const char *method;
+    const char *path;
+    const char *body;
+  } calls[] = {
+    { "GET", progress_path, NULL },
+    { "GET", log_path, NULL },
+    { "POST", "/run/workflow/sync", body },
+    { "POST", "/run/workflow/stream", body },
+  };
+  GAsyncResult *results[G_N_ELEMENTS (calls)] = { NULL, };
+
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+    {
+      g_autoptr(SoupMessage) message = fixture_make_message (f, calls[i].method, calls[i].path, calls[i].body);
+
+      soup_session_send_and_read_async (f->session, message, G_PRIORITY_DEFAULT, NULL, easel_test_keep_result,
+                                        &results[i]);
+    }
+  fixture_wait_for_status (f, id, "running");
+  fixture_stop (f);
+
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+    {
+      easel_test_wait_until (results[i] != NULL);
+      g_clear_object (&results[i]);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -370,6 +409,7 @@ main (int    argc,
   ADD ("webhooks", test_webhooks);
   ADD ("dead-webhooks", test_dead_webhooks);
   ADD ("input-addresses", test_input_addresses);
+  ADD ("stop", test_stop);
 
   return g_test_run ();
 }
