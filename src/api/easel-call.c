@@ -168,6 +168,16 @@ choose_channel (Call *call)
   return (call->operation->flags & EASEL_OPERATION_PATIENT) != 0 ? EASEL_CHANNEL_STREAM : EASEL_CHANNEL_CALL;
 }
 
+/* Microseconds, 0 for ever. */
+static gint64
+choose_silence (Call *call)
+{
+  if (call->stream.stream != NULL)
+    return EASEL_LIMIT_UPLOAD_SECONDS * G_USEC_PER_SEC;
+
+  return (call->operation->flags & EASEL_OPERATION_PATIENT) != 0 ? 0 : EASEL_LIMIT_CALL_SECONDS * G_USEC_PER_SEC;
+}
+
 static void
 set_body (Call *call)
 {
@@ -185,14 +195,12 @@ static void
 start_try (Call *call)
 {
   gboolean with_key = (call->operation->flags & EASEL_OPERATION_KEYLESS) == 0;
-  gboolean patient = (call->operation->flags & EASEL_OPERATION_PATIENT) != 0;
   gint64 timeout = easel_client_get_timeout (call->client);
 
   g_clear_object (&call->exchange);
   call->exchange = easel_exchange_new (call->client, choose_channel (call), call->operation->method, call->uri, with_key);
   easel_exchange_set_header (call->exchange, "Accept", JSON_TYPE);
-  easel_exchange_set_limits (call->exchange, patient ? 0 : EASEL_LIMIT_CALL_SECONDS * G_USEC_PER_SEC,
-                             timeout > 0 ? call->began + timeout : 0);
+  easel_exchange_set_limits (call->exchange, choose_silence (call), timeout > 0 ? call->began + timeout : 0);
   set_body (call);
   easel_exchange_send_async (call->exchange, g_task_get_cancellable (call->task), sent_cb, call);
 }

@@ -428,6 +428,7 @@ presigned_cb (GObject      *source,
   easel_exchange_set_body_stream (job->exchange, job->mime_type, G_INPUT_STREAM (job->body), job->size);
   easel_exchange_set_header (job->exchange, "x-amz-acl", is_signed (uri, "x-amz-acl") ? "public-read" : NULL);
   easel_exchange_set_progress (job->exchange, progress_cb, job);
+  easel_exchange_set_limits (job->exchange, EASEL_LIMIT_UPLOAD_SECONDS * G_USEC_PER_SEC, 0);
   easel_exchange_send_async (job->exchange, g_task_get_cancellable (job->task), put_cb, job);
 }
 

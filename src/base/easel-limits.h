@@ -17,6 +17,7 @@
 #define EASEL_LIMIT_STREAMS            1024         /* event streams at once, beside the other connections */
 #define EASEL_LIMIT_REDIRECTS          5
 #define EASEL_LIMIT_CALL_SECONDS       60           /* of silence, for calls that are no streams */
+#define EASEL_LIMIT_UPLOAD_SECONDS     600          /* of silence, while the server puts a file where it belongs */
 #define EASEL_LIMIT_SILENCE_SECONDS    45           /* of a stream, then the run is asked for */
 
 /* Files */

@@ -310,6 +310,26 @@ test_cancel (Fixture       *f,
   easel_test_wait_until (easel_raw_server_get_n_closed (f->server) == 1);
 }
 
+/* The server takes its time to put the file away; that is no reason to give up, but for ever is. */
+static void
+test_silence (Fixture       *f,
+              gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+
+  easel_raw_server_add (f->server, "", 0, EASEL_RAW_HOLD);
+  start (f, f->path, NULL);
+  easel_test_wait_until (easel_raw_server_get_n_requests (f->server) == 1);
+  easel_test_settle ();
+  easel_clock_advance (f->clock, 5 * EASEL_LIMIT_CALL_SECONDS * G_USEC_PER_SEC);
+  easel_test_settle ();
+  g_assert_null (f->result);
+
+  easel_clock_advance (f->clock, EASEL_LIMIT_UPLOAD_SECONDS * G_USEC_PER_SEC);
+  g_assert_null (finish (f, &error));
+  g_assert_error (error, EASEL_ERROR, EASEL_ERROR_TIMED_OUT);
+}
+
 /* Presigned */
 
 static void
@@ -445,6 +465,7 @@ main (int    argc,
   ADD ("/upload/changed", test_changed);
   ADD ("/upload/shrunk", test_shrunk);
   ADD ("/upload/cancel", test_cancel);
+  ADD ("/upload/silence", test_silence);
   ADD ("/upload/presigned", test_presigned);
   ADD ("/upload/presigned/refused", test_presigned_refused);
   ADD ("/upload/presigned/nowhere", test_presigned_nowhere);
