@@ -14,6 +14,7 @@
 #include "ui/easel-text.h"
 #include "workflows/easel-deployment-operations.h"
 
+#define SAMPLE_PICTURE      "lake.jpg"
 #define RETRY_FIRST_SECONDS 5
 #define RETRY_MOST_SECONDS  60
 
@@ -513,6 +514,17 @@ accounts_loaded_cb (GObject      *source,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
 }
 
+/* The sample becomes a file, because everything that takes a picture takes files. */
+static void
+unpack_sample (EaselStudio *self)
+{
+  g_autoptr(GFile) resource = g_file_new_for_uri ("resource:///io/github/easelapp/Easel/sample/" SAMPLE_PICTURE);
+  g_autoptr(GFile) file = easel_studio_dup_sample_picture (self);
+
+  g_file_copy_async (resource, file, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, G_PRIORITY_LOW, NULL,
+                     NULL, NULL, NULL, NULL);
+}
+
 static void
 archive_opened_cb (GObject      *source,
                    GAsyncResult *result,
@@ -529,6 +541,7 @@ archive_opened_cb (GObject      *source,
       return;
     }
 
+  unpack_sample (self);
   self->runs = easel_runs_new (self->archive, self->clock, self->data_folder);
   apply_results_setting (self);
   g_signal_connect_object (self->settings, "changed::" EASEL_SETTINGS_RESULTS_FOLDER,
@@ -947,5 +960,5 @@ easel_studio_dup_sample_picture (EaselStudio *self)
 {
   g_return_val_if_fail (EASEL_IS_STUDIO (self), NULL);
 
-  return g_file_new_for_uri ("resource:///io/github/easelapp/Easel/sample/lake.jpg");
+  return g_file_new_build_filename (self->data_folder, SAMPLE_PICTURE, NULL);
 }

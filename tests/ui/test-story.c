@@ -108,6 +108,19 @@ test_run (EaselUiFixture *f,
   easel_ui_test_screenshot (f->window, "history");
 }
 
+/* The first thing that a new person presses. */
+static void
+test_sample (EaselUiFixture *f,
+             gconstpointer   data)
+{
+  easel_ui_fixture_present (f);
+  easel_ui_fixture_open (f, "Soft glow");
+  g_signal_emit_by_name (easel_ui_test_find (f->window, "GtkButton", "Try a sample picture"), "clicked");
+  easel_test_wait_until (has_finished (f));
+  easel_test_wait_until (easel_ui_test_find (f->window, "EaselPictureView", NULL) != NULL);
+  easel_ui_test_screenshot (f->window, "main");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -118,6 +131,7 @@ main (int    argc,
 
   g_test_add ("/ui/story/server-gone", EaselUiFixture, NULL, easel_ui_fixture_set_up, test_server_gone,
               easel_ui_fixture_tear_down);
+  g_test_add ("/ui/story/sample", EaselUiFixture, NULL, easel_ui_fixture_set_up, test_sample, easel_ui_fixture_tear_down);
   g_test_add ("/ui/story/draft", EaselUiFixture, NULL, easel_ui_fixture_set_up, test_draft, easel_ui_fixture_tear_down);
 
   return g_test_run ();

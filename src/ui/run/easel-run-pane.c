@@ -119,8 +119,12 @@ dup_title (EaselRunPane *self)
     }
 
   if (easel_run_get_row_id (self->run) > 0)
-    /* Translators: the number of a run in the history */
-    return g_strdup_printf (_("Run %" G_GINT64_FORMAT), easel_run_get_row_id (self->run));
+    {
+      g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, easel_run_get_row_id (self->run));
+
+      /* Translators: the number of a run in the history */
+      return g_strdup_printf (_("Run %s"), number);
+    }
 
   return g_strdup (_("Run"));
 }
