@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cli/easel-cli.h"
+#include "sessions/easel-machine.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +29,13 @@ void easel_cli_command_runs_search        (EaselCli *cli, const char * const *ar
 void easel_cli_command_deployments        (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_workflows          (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_machines           (EaselCli *cli, const char * const *arguments);
+void easel_cli_print_machines             (EaselCli *cli, EaselMachine **machines, guint count);
+
+/* easel-cli-details.c */
+void easel_cli_command_workflows_versions (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_workflows_runs     (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_deployments_runs   (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_machines_show      (EaselCli *cli, const char * const *arguments);
 
 /* easel-cli-log.c */
 void easel_cli_command_runs_log           (EaselCli *cli, const char * const *arguments);

@@ -195,13 +195,34 @@ print_machine (EaselCli      *cli,
   easel_cli_print_object (object);
 }
 
+/**
+ * easel_cli_print_machines:
+ * @cli: the invocation
+ * @machines: (array length=count): machines
+ * @count: how many
+ *
+ * Prints them as a table or as lines of JSON.
+ */
+void
+easel_cli_print_machines (EaselCli      *cli,
+                          EaselMachine **machines,
+                          guint          count)
+{
+  g_autoptr(EaselCliTable) table = easel_cli_table_new (_("id"), _("name"), _("status"), _("GPU"), _("kind"), NULL);
+
+  for (guint i = 0; i < count; i++)
+    print_machine (cli, table, machines[i]);
+
+  if (!easel_cli_wants_json (cli))
+    easel_cli_table_print (table);
+}
+
 static void
 machines_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
   EaselCli *cli = user_data;
-  g_autoptr(EaselCliTable) table = NULL;
   g_autoptr(GPtrArray) machines = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -212,12 +233,7 @@ machines_cb (GObject      *source,
       return;
     }
 
-  table = easel_cli_table_new (_("id"), _("name"), _("status"), _("GPU"), _("kind"), NULL);
-  for (guint i = 0; i < machines->len; i++)
-    print_machine (cli, table, g_ptr_array_index (machines, i));
-
-  if (!easel_cli_wants_json (cli))
-    easel_cli_table_print (table);
+  easel_cli_print_machines (cli, (EaselMachine **) machines->pdata, machines->len);
   easel_cli_finish (cli, 0);
 }
 
