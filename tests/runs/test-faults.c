@@ -158,6 +158,8 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  /* With a disk that fails, a warning that says so is right. */
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   easel_test_disk_install ();
 
   g_test_add_func ("/faults/failing-writes", test_failing_writes);
