@@ -106,6 +106,41 @@ test_keyring_subprocess (void)
   g_assert_null (easel_keyring_get_trouble (later));
 }
 
+/* The real service on a bus of its own; its key file is encrypted, so the key is nowhere to be read. */
+static void
+test_service (void)
+{
+  g_autofree char *folder = easel_test_make_folder ();
+  g_autofree char *keyring = g_build_filename (folder, "keyrings", "login.keyring", NULL);
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *command =
+    g_strdup_printf ("dbus-run-session -- sh -c 'printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null && "
+                     "%s -p /keyring/file/subprocess' && ! grep -r \"key of b\" %s", program, folder);
+  const char *argv[] = { "/bin/sh", "-c", command, NULL };
+  g_auto(GStrv) environment = g_environ_unsetenv (g_get_environ (), "SECRET_BACKEND");
+  g_autofree char *daemon = g_find_program_in_path ("gnome-keyring-daemon");
+  g_autofree char *bus = g_find_program_in_path ("dbus-run-session");
+  g_autoptr(GError) error = NULL;
+  int status;
+
+  if (daemon == NULL || bus == NULL)
+    {
+      g_test_skip ("no keyring daemon, or no bus to run it on");
+      easel_test_remove_folder (folder);
+      return;
+    }
+
+  environment = g_environ_setenv (environment, "XDG_DATA_HOME", folder, TRUE);
+  environment = g_environ_setenv (environment, "XDG_RUNTIME_DIR", folder, TRUE);
+  environment = g_environ_setenv (environment, "ASAN_OPTIONS", "detect_leaks=0", TRUE);
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, environment,
+                               G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, NULL, &status, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, &error));
+  g_assert_true (g_file_test (keyring, G_FILE_TEST_EXISTS));
+  easel_test_remove_folder (folder);
+}
+
 static void
 test_no_keyring (void)
 {
@@ -146,6 +181,7 @@ main (int    argc,
 
   g_test_add_func ("/keyring/file", test_keyring);
   g_test_add_func ("/keyring/file/subprocess", test_keyring_subprocess);
+  g_test_add_func ("/keyring/service", test_service);
   g_test_add_func ("/keyring/none", test_no_keyring);
   g_test_add_func ("/keyring/none/subprocess", test_no_keyring_subprocess);
 
