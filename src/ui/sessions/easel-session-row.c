@@ -65,8 +65,8 @@ static void
 update (EaselSessionRow *self)
 {
   gint64 left = easel_session_get_time_left (self->session);
-  gint64 whole = (gint64) easel_session_get_minutes (self->session) * 60 * G_USEC_PER_SEC;
-  gboolean is_late = left >= 0 && left < LATE_MINUTES * 60 * G_USEC_PER_SEC;
+  gint64 whole = (gint64) easel_session_get_minutes (self->session) * 60;
+  gboolean is_late = left >= 0 && left < LATE_MINUTES * 60;
   const char *gpu = easel_session_get_gpu (self->session);
   g_autofree char *minutes = NULL;
   g_autofree char *money = NULL;
@@ -74,7 +74,7 @@ update (EaselSessionRow *self)
 
   if (left >= 0)
     /* Translators: minutes left of a session */
-    minutes = g_strdup_printf (_("%d min"), (int) (left / (60 * G_USEC_PER_SEC)));
+    minutes = g_strdup_printf (_("%d min"), (int) ((left + 59) / 60));
   if (easel_session_get_cost (self->session, &cost))
     money = cost > 0 ? easel_text_money (cost) : g_strdup (_("Free"));
 
