@@ -17,6 +17,7 @@
 G_DEFINE_FINAL_TYPE (EaselRuns, easel_runs, G_TYPE_OBJECT)
 
 static void read_news (EaselRuns *self);
+static void load      (EaselRuns *self);
 
 /* ── one object for each run ────────────────────────────────────────────────────────────────────────────────────────── */
 
@@ -312,6 +313,8 @@ static void
 read_news (EaselRuns *self)
 {
   self->has_news = TRUE;
+  if (!self->is_loaded && g_hash_table_size (self->clients) > 0)
+    load (self);
   if (!self->is_loaded || self->is_loading || self->n_adding > 0)
     return;
 
@@ -345,7 +348,7 @@ loaded_cb (GObject      *source,
   self->is_loaded = rows != NULL;
   if (rows == NULL)
     {
-      g_warning ("The open runs could not be read: %s", error->message);
+      g_message ("The open runs could not be read: %s", error->message);
       return;
     }
 
@@ -357,7 +360,7 @@ loaded_cb (GObject      *source,
       if (run != NULL && is_left_open (self, run, row))
         easel_runs_take_up (self, run, row);
       else if (run == NULL)
-        g_warning ("Run %" G_GINT64_FORMAT " is left out: %s", row->id, error->message);
+        g_message ("Run %" G_GINT64_FORMAT " is left out: %s", row->id, error->message);
       g_clear_error (&error);
     }
 
@@ -459,7 +462,7 @@ open_lock (const char *data_folder,
   if (lock != NULL)
     return lock;
 
-  g_warning ("%s", error->message);
+  g_message ("%s", error->message);
   g_free (path);
   path = g_strdup_printf ("%s/easel-%s-XXXXXX", g_get_tmp_dir (), name);
   close (g_mkstemp (path));
