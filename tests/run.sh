@@ -20,7 +20,9 @@ if [ -f "$top/tests/conformance/package.json" ] &&
   say "installing the published SDK for the conformance suite"
   mkdir -p "$conformance"
   cp "$top/tests/conformance/package.json" "$top/tests/conformance/package-lock.json" "$conformance"
-  if (cd "$conformance" && npm ci --no-audit --no-fund --ignore-scripts --fetch-retries=1 --fetch-timeout=60000 >npm.log 2>&1 </dev/null); then
+  if (cd "$conformance" &&
+      npm ci --no-audit --no-fund --ignore-scripts --fetch-retries=1 --fetch-timeout=60000 >npm.log 2>&1 </dev/null)
+  then
     cp "$top/tests/conformance/package-lock.json" "$conformance/node_modules/.easel-lock"
   else
     say "npm could not install it, see $conformance/npm.log"
