@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Finds the easel-server of this computer, or starts one, exactly once however many programs ask (decisions 10 to 12). */
+/* Finds the easel-server of this computer, or starts one, once however many programs ask (decisions 10 to 12). */
 
 #pragma once
 

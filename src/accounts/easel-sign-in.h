@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Signing in through the browser: a page is opened there, and the server is asked for the key that comes of it (contract 1.2). */
+/* Signing in through the browser: a page is opened there, and the server is asked for the key (contract 1.2). */
 
 #pragma once
 

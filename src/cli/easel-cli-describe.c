@@ -15,27 +15,6 @@
 #include <glib/gi18n-lib.h>
 
 static void
-set_text (JsonObject *object,
-          const char *name,
-          const char *value)
-{
-  if (value != NULL)
-    json_object_set_string_member (object, name, value);
-  else
-    json_object_set_null_member (object, name);
-}
-
-static void
-set_time (JsonObject *object,
-          const char *name,
-          gint64      time)
-{
-  g_autofree char *text = time != EASEL_TIME_NONE ? easel_time_format (time, EASEL_TIME_T1) : NULL;
-
-  set_text (object, name, text);
-}
-
-static void
 set_known_int (JsonObject *object,
                const char *name,
                int         value)
@@ -58,15 +37,15 @@ easel_cli_describe_run (EaselRun   *run,
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "type", type);
-  set_text (object, "id", easel_run_get_id (run));
-  set_text (object, "request", easel_run_get_tag (run));
-  set_text (object, "status", easel_run_get_status_word (run));
+  easel_cli_set_text (object, "id", easel_run_get_id (run));
+  easel_cli_set_text (object, "request", easel_run_get_tag (run));
+  easel_cli_set_text (object, "status", easel_run_get_status_word (run));
   if (easel_run_get_progress (run) >= 0)
     json_object_set_double_member (object, "progress", easel_run_get_progress (run));
   else
     json_object_set_null_member (object, "progress");
-  set_text (object, "live_status", easel_run_get_live_status (run));
-  set_text (object, "node", easel_run_get_node (run));
+  easel_cli_set_text (object, "live_status", easel_run_get_live_status (run));
+  easel_cli_set_text (object, "node", easel_run_get_node (run));
   set_known_int (object, "step", easel_run_get_step (run));
   set_known_int (object, "steps", easel_run_get_steps (run));
   set_known_int (object, "queue_position", easel_run_get_queue_position (run));
@@ -80,14 +59,14 @@ describe_output (EaselOutput *output)
   JsonObject *object = json_object_new ();
   const GError *error = easel_output_get_error (output);
 
-  set_text (object, "path", easel_output_get_path (output));
-  set_text (object, "filename", easel_output_get_file_name (output));
-  set_text (object, "url", easel_output_get_url (output));
-  set_text (object, "node_id", easel_output_get_node_id (output));
+  easel_cli_set_text (object, "path", easel_output_get_path (output));
+  easel_cli_set_text (object, "filename", easel_output_get_file_name (output));
+  easel_cli_set_text (object, "url", easel_output_get_url (output));
+  easel_cli_set_text (object, "node_id", easel_output_get_node_id (output));
   if (easel_output_get_text (output) != NULL)
-    set_text (object, "text", easel_output_get_text (output));
+    easel_cli_set_text (object, "text", easel_output_get_text (output));
   if (error != NULL)
-    set_text (object, "error", error->message);
+    easel_cli_set_text (object, "error", error->message);
 
   return object;
 }
@@ -152,22 +131,22 @@ describe_result (EaselRun     *run,
   const char *seed = NULL;
 
   json_object_set_string_member (object, "type", "result");
-  set_text (object, "id", run != NULL ? easel_run_get_id (run) : NULL);
-  set_text (object, "request", run != NULL ? easel_run_get_tag (run) : NULL);
-  set_text (object, "status", run != NULL ? easel_run_get_status_word (run) : NULL);
+  easel_cli_set_text (object, "id", run != NULL ? easel_run_get_id (run) : NULL);
+  easel_cli_set_text (object, "request", run != NULL ? easel_run_get_tag (run) : NULL);
+  easel_cli_set_text (object, "status", run != NULL ? easel_run_get_status_word (run) : NULL);
   json_object_set_array_member (object, "outputs", run != NULL ? easel_cli_describe_outputs (run) : json_array_new ());
-  set_text (object, "error", error != NULL ? error->message : NULL);
+  easel_cli_set_text (object, "error", error != NULL ? error->message : NULL);
 
   if (error != NULL)
-    set_text (object, "error_code", get_error_word (error));
+    easel_cli_set_text (object, "error_code", get_error_word (error));
   if (run != NULL && easel_run_get_error_node (run) != NULL)
-    set_text (object, "error_node", easel_run_get_error_node (run));
+    easel_cli_set_text (object, "error_node", easel_run_get_error_node (run));
   if (run != NULL && easel_run_get_request (run) != NULL)
     seed = easel_run_request_get_seed (easel_run_get_request (run));
   if (seed != NULL)
-    set_text (object, "seed", seed);
+    easel_cli_set_text (object, "seed", seed);
   if (run != NULL)
-    set_time (object, "ended_at", easel_run_get_ended_at (run));
+    easel_cli_set_time (object, "ended_at", easel_run_get_ended_at (run));
 
   return object;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* `easelctl workflows versions`, `workflows runs`, `deployments runs`, `machines show`: what the server knows of one thing. */
+/* `easelctl workflows versions` and the like: what the server knows of one thing. */
 
 #define G_LOG_DOMAIN "Easel"
 

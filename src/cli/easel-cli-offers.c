@@ -18,17 +18,6 @@
 
 #define WORKFLOWS_AT_A_TIME 100
 
-static void
-set_text (JsonObject *object,
-          const char *name,
-          const char *text)
-{
-  if (text != NULL)
-    json_object_set_string_member (object, name, text);
-  else
-    json_object_set_null_member (object, name);
-}
-
 static JsonObject *
 new_line (const char *type,
           const char *id,
@@ -37,8 +26,8 @@ new_line (const char *type,
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "type", type);
-  set_text (object, "id", id);
-  set_text (object, "name", name);
+  easel_cli_set_text (object, "id", id);
+  easel_cli_set_text (object, "name", name);
 
   return object;
 }
@@ -58,11 +47,11 @@ print_deployment (EaselCli        *cli,
     }
 
   object = new_line ("deployment", easel_deployment_get_id (deployment), easel_deployment_get_name (deployment));
-  set_text (object, "environment", easel_deployment_get_environment (deployment));
-  set_text (object, "description", easel_deployment_get_description (deployment));
-  set_text (object, "workflow_id", easel_deployment_get_workflow_id (deployment));
-  set_text (object, "machine_id", easel_deployment_get_machine_id (deployment));
-  set_text (object, "gpu", easel_deployment_get_gpu (deployment));
+  easel_cli_set_text (object, "environment", easel_deployment_get_environment (deployment));
+  easel_cli_set_text (object, "description", easel_deployment_get_description (deployment));
+  easel_cli_set_text (object, "workflow_id", easel_deployment_get_workflow_id (deployment));
+  easel_cli_set_text (object, "machine_id", easel_deployment_get_machine_id (deployment));
+  easel_cli_set_text (object, "gpu", easel_deployment_get_gpu (deployment));
   easel_cli_print_object (object);
 }
 
@@ -114,7 +103,7 @@ print_workflow (EaselCli         *cli,
     }
 
   object = new_line ("workflow", easel_workflow_row_get_id (row), easel_workflow_row_get_name (row));
-  set_text (object, "machine_id", easel_workflow_row_get_machine_id (row));
+  easel_cli_set_text (object, "machine_id", easel_workflow_row_get_machine_id (row));
   easel_cli_print_object (object);
 }
 
@@ -188,9 +177,9 @@ print_machine (EaselCli      *cli,
     }
 
   object = new_line ("machine", easel_machine_get_id (machine), easel_machine_get_name (machine));
-  set_text (object, "status", get_status_word (machine));
-  set_text (object, "gpu", easel_machine_get_gpu (machine));
-  set_text (object, "kind", easel_machine_get_kind (machine));
+  easel_cli_set_text (object, "status", get_status_word (machine));
+  easel_cli_set_text (object, "gpu", easel_machine_get_gpu (machine));
+  easel_cli_set_text (object, "kind", easel_machine_get_kind (machine));
   json_object_set_boolean_member (object, "ready", easel_machine_is_ready (machine));
   easel_cli_print_object (object);
 }

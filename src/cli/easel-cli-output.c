@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What easelctl writes: results to standard output, words for people to standard error, strangers' text made harmless. */
+/* What easelctl writes: results to standard output, words for people to standard error; strangers' text is harmless. */
 
 #define G_LOG_DOMAIN "Easel"
 
@@ -8,6 +8,7 @@
 #include "cli/easel-cli-output.h"
 
 #include "base/easel-json.h"
+#include "base/easel-time.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -112,6 +113,27 @@ easel_cli_print_object (JsonObject *object)
 
   json_node_take_object (node, object);
   easel_cli_print_json (node);
+}
+
+void
+easel_cli_set_text (JsonObject *object,
+                    const char *name,
+                    const char *text)
+{
+  if (text != NULL)
+    json_object_set_string_member (object, name, text);
+  else
+    json_object_set_null_member (object, name);
+}
+
+void
+easel_cli_set_time (JsonObject *object,
+                    const char *name,
+                    gint64      time)
+{
+  g_autofree char *text = time != EASEL_TIME_NONE ? easel_time_format (time, EASEL_TIME_T1) : NULL;
+
+  easel_cli_set_text (object, name, text);
 }
 
 /**

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What easelctl writes: results to standard output, words for people to standard error, strangers' text made harmless. */
+/* What easelctl writes: results to standard output, words for people to standard error; strangers' text is harmless. */
 
 #pragma once
 
@@ -14,6 +14,14 @@ void      easel_cli_print_json    (JsonNode     *node);
 void      easel_cli_print_object  (JsonObject   *object);
 void      easel_cli_print_text    (const char   *text);
 gboolean  easel_cli_flush         (void);
+
+/* Members of what is printed; what is not known is null. Times in microseconds since 1970. */
+void      easel_cli_set_text      (JsonObject   *object,
+                                   const char   *name,
+                                   const char   *text);
+void      easel_cli_set_time      (JsonObject   *object,
+                                   const char   *name,
+                                   gint64        time);
 
 /* Standard error */
 void      easel_cli_say           (const char   *format,

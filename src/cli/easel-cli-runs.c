@@ -59,26 +59,6 @@ format_local_time (gint64 time)
   return local != NULL ? g_date_time_format (local, "%Y-%m-%d %H:%M:%S") : NULL;
 }
 
-static void
-set_time (JsonObject *object,
-          const char *name,
-          gint64      time)
-{
-  g_autofree char *text = time != EASEL_TIME_NONE ? easel_time_format (time, EASEL_TIME_T1) : NULL;
-
-  if (text != NULL)
-    json_object_set_string_member (object, name, text);
-}
-
-static void
-set_text (JsonObject *object,
-          const char *name,
-          const char *text)
-{
-  if (text != NULL)
-    json_object_set_string_member (object, name, text);
-}
-
 /* The line of a list and of `show`: a run line with what does not change. */
 static JsonObject *
 describe_record (EaselCli *cli,
@@ -87,17 +67,17 @@ describe_record (EaselCli *cli,
   JsonObject *object = easel_cli_describe_run (run, "run");
   const GError *error = easel_run_get_error (run);
 
-  set_text (object, "workflow", easel_run_get_name (run));
-  set_text (object, "workflow_id", easel_run_get_workflow_id (run));
-  set_text (object, "account", get_account_name (cli, run));
-  set_text (object, "machine_id", easel_run_get_machine_id (run));
-  set_text (object, "gpu", easel_run_get_gpu (run));
-  set_time (object, "added_at", easel_run_get_added_at (run));
-  set_time (object, "created_at", easel_run_get_created_at (run));
-  set_time (object, "started_at", easel_run_get_started_at (run));
-  set_time (object, "ended_at", easel_run_get_ended_at (run));
-  set_text (object, "error", error != NULL ? error->message : NULL);
-  set_text (object, "error_node", easel_run_get_error_node (run));
+  easel_cli_set_text (object, "workflow", easel_run_get_name (run));
+  easel_cli_set_text (object, "workflow_id", easel_run_get_workflow_id (run));
+  easel_cli_set_text (object, "account", get_account_name (cli, run));
+  easel_cli_set_text (object, "machine_id", easel_run_get_machine_id (run));
+  easel_cli_set_text (object, "gpu", easel_run_get_gpu (run));
+  easel_cli_set_time (object, "added_at", easel_run_get_added_at (run));
+  easel_cli_set_time (object, "created_at", easel_run_get_created_at (run));
+  easel_cli_set_time (object, "started_at", easel_run_get_started_at (run));
+  easel_cli_set_time (object, "ended_at", easel_run_get_ended_at (run));
+  easel_cli_set_text (object, "error", error != NULL ? error->message : NULL);
+  easel_cli_set_text (object, "error_node", easel_run_get_error_node (run));
 
   return object;
 }

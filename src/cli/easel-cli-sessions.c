@@ -101,27 +101,6 @@ describe_cost (EaselSession *session)
   return easel_session_get_cost (session, &cost) ? g_strdup_printf ("$%.2f", cost) : NULL;
 }
 
-static void
-set_text (JsonObject *object,
-          const char *name,
-          const char *text)
-{
-  if (text != NULL)
-    json_object_set_string_member (object, name, text);
-  else
-    json_object_set_null_member (object, name);
-}
-
-static void
-set_time (JsonObject *object,
-          const char *name,
-          gint64      time)
-{
-  g_autofree char *text = time != EASEL_TIME_NONE ? easel_time_format (time, EASEL_TIME_T1) : NULL;
-
-  set_text (object, name, text);
-}
-
 static JsonObject *
 describe_session (EaselSession *session,
                   const char   *type)
@@ -130,13 +109,13 @@ describe_session (EaselSession *session,
   double cost;
 
   json_object_set_string_member (object, "type", type);
-  set_text (object, "id", easel_session_get_id (session));
-  set_text (object, "state", get_state_word (session));
-  set_text (object, "url", easel_session_get_url (session));
-  set_text (object, "machine_id", easel_session_get_machine_id (session));
-  set_text (object, "gpu", easel_session_get_gpu (session));
-  set_time (object, "started_at", easel_session_get_start_time (session));
-  set_time (object, "ends_at", easel_session_get_end_time (session));
+  easel_cli_set_text (object, "id", easel_session_get_id (session));
+  easel_cli_set_text (object, "state", get_state_word (session));
+  easel_cli_set_text (object, "url", easel_session_get_url (session));
+  easel_cli_set_text (object, "machine_id", easel_session_get_machine_id (session));
+  easel_cli_set_text (object, "gpu", easel_session_get_gpu (session));
+  easel_cli_set_time (object, "started_at", easel_session_get_start_time (session));
+  easel_cli_set_time (object, "ends_at", easel_session_get_end_time (session));
   if (easel_session_get_time_left (session) >= 0)
     json_object_set_int_member (object, "seconds_left", easel_session_get_time_left (session));
   else

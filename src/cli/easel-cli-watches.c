@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Waits for one run or several, prints each result, and ends the command when all are there or the person has had enough. */
+/* Waits for one run or several, prints each result, and ends the command when all are there or somebody interrupts. */
 
 #define G_LOG_DOMAIN "Easel"
 
