@@ -11,6 +11,7 @@
 #include "ui/history/easel-history-model.h"
 #include "ui/history/easel-history-page.h"
 #include "ui/history/easel-history-tile.h"
+#include "ui/sessions/easel-session-meter.h"
 
 #define TILE_WIDTH 132 /* about, with its gap */
 #define MAX_COLUMNS 16
@@ -30,6 +31,7 @@ struct _EaselHistoryPage
 
   /* Template children */
   GtkWidget         *content;
+  EaselSessionMeter *meter;
   GtkEditable       *search;
   GtkToggleButton   *as_list;
   GtkToggleButton   *all;
@@ -382,8 +384,10 @@ easel_history_page_class_init (EaselHistoryPageClass *klass)
   signals[SIGNAL_RUN_ACTIVATED] = g_signal_new ("run-activated", EASEL_TYPE_HISTORY_PAGE, G_SIGNAL_RUN_LAST, 0,
                                                 NULL, NULL, NULL, G_TYPE_NONE, 2, EASEL_TYPE_RUN, G_TYPE_BOOLEAN);
 
+  g_type_ensure (EASEL_TYPE_SESSION_METER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/easelapp/Easel/history/easel-history-page.ui");
   gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, content);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, meter);
   gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, search);
   gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, as_list);
   gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, all);
@@ -430,6 +434,7 @@ easel_history_page_set_studio (EaselHistoryPage *self,
   g_return_if_fail (EASEL_IS_STUDIO (studio));
 
   g_set_object (&self->studio, studio);
+  easel_session_meter_set_studio (self->meter, studio);
   self->model = easel_history_model_new (studio);
   g_signal_connect_object (self->model, "loaded", G_CALLBACK (update_empty), self, G_CONNECT_SWAPPED);
   selection = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->model))));

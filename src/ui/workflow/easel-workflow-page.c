@@ -16,6 +16,7 @@
 #include "ui/run/easel-failure-text.h"
 #include "ui/run/easel-run-pane.h"
 #include "ui/run/easel-run-starter.h"
+#include "ui/sessions/easel-session-meter.h"
 #include "ui/workflow/easel-trouble-strip.h"
 #include "ui/workflow/easel-workflow-page.h"
 
@@ -42,6 +43,7 @@ struct _EaselWorkflowPage
   GtkWidget         *content;
   AdwHeaderBar      *header;
   AdwWindowTitle    *title;
+  EaselSessionMeter *meter;
   EaselTroubleStrip *strip;
   GtkStack          *stack;
   AdwStatusPage     *status;
@@ -723,6 +725,7 @@ easel_workflow_page_class_init (EaselWorkflowPageClass *klass)
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
+  g_type_ensure (EASEL_TYPE_SESSION_METER);
   g_type_ensure (EASEL_TYPE_TROUBLE_STRIP);
   g_type_ensure (EASEL_TYPE_FORM_VIEW);
   g_type_ensure (EASEL_TYPE_RUN_BAR);
@@ -731,6 +734,7 @@ easel_workflow_page_class_init (EaselWorkflowPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, content);
   gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, header);
   gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, title);
+  gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, meter);
   gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, strip);
   gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, stack);
   gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, status);
@@ -769,6 +773,7 @@ easel_workflow_page_set_studio (EaselWorkflowPage *self,
   g_return_if_fail (EASEL_IS_STUDIO (studio));
 
   g_set_object (&self->studio, studio);
+  easel_session_meter_set_studio (self->meter, studio);
   easel_trouble_strip_set_studio (self->strip, studio);
   easel_run_pane_set_studio (self->run_pane, studio);
   easel_run_bar_set_studio (self->run_bar, studio);
