@@ -57,7 +57,7 @@ dup_text (EaselSession *session,
   if (left >= 0)
     {
       /* Translators: minutes left of a session */
-      g_autofree char *minutes = g_strdup_printf (_("%d min"), (int) ((left + 59) / 60));
+      g_autofree char *minutes = g_strdup_printf (_("%d min"), (int) ((left + 30) / 60));
 
       g_strv_builder_add (parts, minutes);
     }

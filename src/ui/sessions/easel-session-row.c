@@ -74,7 +74,7 @@ update (EaselSessionRow *self)
 
   if (left >= 0)
     /* Translators: minutes left of a session */
-    minutes = g_strdup_printf (_("%d min"), (int) ((left + 59) / 60));
+    minutes = g_strdup_printf (_("%d min"), (int) ((left + 30) / 60));
   if (easel_session_get_cost (self->session, &cost))
     money = cost > 0 ? easel_text_money (cost) : g_strdup (_("Free"));
 
