@@ -264,22 +264,16 @@ has_our_tag (EaselLookUp *self,
   return tag != NULL && !*has_another;
 }
 
-/* What the stream of our own request named is believed unless the record contradicts it. */
+/* What the stream of our own request named is believed unless the record carries somebody else's tag: a server may keep
+ * no inputs, and its clock may be wrong. */
 static gboolean
 is_ours (EaselLookUp *self,
          Look        *look,
-         JsonObject  *record,
-         const char  *id)
+         JsonObject  *record)
 {
   gboolean has_another;
 
-  if (has_our_tag (self, record, &has_another))
-    return TRUE;
-  if (look->hint == NULL || has_another)
-    return FALSE;
-
-  return easel_json_get_time (record, "created_at") == EASEL_TIME_NONE ||
-         easel_json_get_time (record, "created_at") >= find_start (self);
+  return has_our_tag (self, record, &has_another) || (look->hint != NULL && !has_another);
 }
 
 static void
@@ -302,7 +296,7 @@ read_candidate_cb (GObject      *source,
       return;
     }
 
-  if (record != NULL && is_ours (self, look, record, id))
+  if (record != NULL && is_ours (self, look, record))
     {
       return_found (g_steal_pointer (&task), id);
       return;

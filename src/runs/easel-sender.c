@@ -82,6 +82,7 @@ struct _EaselSender {
   EaselSenderOutcome  outcome;
   gint64              retry_after;
   GStrv               ids;
+  gboolean            is_told;       /* by the answer to the POST itself, not found */
   EaselRunStream     *stream;        /* nullable */
 };
 
@@ -540,6 +541,7 @@ create_cb (GObject      *source,
   if (id != NULL)
     {
       self->ids = g_strsplit (id, "\n", 1);
+      self->is_told = TRUE;
       adopt (self);
     }
   else if (!is_over (self))
@@ -664,6 +666,9 @@ look_cb (GObject      *source,
 
   if (ids != NULL)
     {
+      const char *named = self->stream != NULL ? easel_run_stream_get_id (self->stream) : NULL;
+
+      self->is_told = g_strcmp0 (ids[0], named) == 0;
       self->ids = g_steal_pointer (&ids);
       adopt (self);
       return;
@@ -705,6 +710,18 @@ adopt (EaselSender *self)
   easel_run_store_adopt_async (self->archive, easel_run_get_row_id (self->run), self->ids, adopt_cb, g_object_ref (self));
 }
 
+/* Looking would only find the other run again: no id that this server names tells its runs apart. */
+static void
+settle_as_twice_named (EaselSender *self)
+{
+  g_autoptr(GError) error = g_error_new (EASEL_ERROR, EASEL_ERROR_UNCLEAR,
+                                         _("The server gave this run the id of an earlier one (%s), so it cannot be told "
+                                           "what became of it"), self->ids[0]);
+
+  g_clear_pointer (&self->ids, g_strfreev);
+  settle_as (self, EASEL_SENDER_UNCLEAR, error);
+}
+
 static void
 adopt_cb (GObject      *source,
           GAsyncResult *result,
@@ -722,6 +739,12 @@ adopt_cb (GObject      *source,
       easel_run_set_error (self->run, error);
       if (!is_over (self))
         self->timer = easel_clock_add_timer (self->clock, DISK_PAUSE, adopt_again_cb, self);
+      return;
+    }
+
+  if (!is_free && self->is_told)
+    {
+      settle_as_twice_named (self);
       return;
     }
 

@@ -360,6 +360,36 @@ test_foreign_stream (void)
   easel_test_desk_tear_down (&desk);
 }
 
+/* A server that keeps no inputs and whose clock is years behind is believed about its own stream. When it names one run
+ * twice, the second request is unclear at once, and nothing is sent again. */
+static void
+test_forgetful_stream (void)
+{
+  EaselTestDesk desk = { 0 };
+  g_autoptr(EaselRun) run = NULL;
+  g_autoptr(EaselRun) again = NULL;
+  g_autofree char *events = NULL;
+  EaselFakeRun *only;
+
+  easel_test_desk_set_up (&desk);
+  only = easel_fake_service_add_run (desk.service, NULL, NULL);
+  only->created_at = 0;
+  events = g_strdup_printf (EVENT ("{\"prompt_id\": \"%s\", \"number\": 1}"), only->id);
+  easel_fake_service_set_stream (desk.service, events);
+
+  run = easel_test_desk_start (&desk, EASEL_RUN_MODE_STREAM);
+  easel_test_desk_wait_until (&desk, easel_run_is_settled (run));
+  g_assert_cmpstr (easel_run_get_id (run), ==, only->id);
+  g_assert_cmpint (easel_run_get_status (run), ==, EASEL_RUN_STATUS_SUCCESS);
+
+  again = easel_test_desk_start (&desk, EASEL_RUN_MODE_STREAM);
+  easel_test_desk_wait_until (&desk, easel_run_get_status (again) == EASEL_RUN_STATUS_UNCLEAR);
+  g_assert_error (easel_run_get_error (again), EASEL_ERROR, EASEL_ERROR_UNCLEAR);
+  g_assert_cmpuint (easel_fake_service_get_n_posts (desk.service), ==, 2);
+
+  easel_test_desk_tear_down (&desk);
+}
+
 /* A refused cancel is followed by a read, and that decides. */
 static void
 test_cancel (void)
@@ -401,10 +431,11 @@ test_two_programs (void)
   other = desk;
   easel_test_desk_open (&other);
   easel_fake_service_set_files (desk.service, "a.png");
-  easel_fake_service_set_script (desk.service, "not-started running running running running running running success");
+  easel_fake_service_set_script (desk.service, "not-started running");
   run = easel_test_desk_start (&desk, EASEL_RUN_MODE_QUEUE);
   easel_test_desk_wait_until (&desk, g_list_model_get_n_items (easel_runs_get_open (other.runs)) == 1);
   seen = g_list_model_get_item (easel_runs_get_open (other.runs), 0);
+  easel_fake_service_end_runs (desk.service);
   easel_test_desk_wait_until (&desk, easel_run_is_settled (run) && easel_run_is_settled (seen));
 
   g_assert_cmpstr (easel_run_get_id (seen), ==, easel_run_get_id (run));
@@ -440,6 +471,7 @@ main (int    argc,
     }
   g_test_add_func ("/following/stream", test_stream);
   g_test_add_func ("/following/foreign-stream", test_foreign_stream);
+  g_test_add_func ("/following/forgetful-stream", test_forgetful_stream);
   g_test_add_func ("/following/cancel", test_cancel);
   g_test_add_func ("/following/two-programs", test_two_programs);
 

@@ -520,6 +520,13 @@ easel_fake_service_set_files (EaselFakeService *self,
   set_words (&self->files, files);
 }
 
+void
+easel_fake_service_end_runs (EaselFakeService *self)
+{
+  for (guint i = 0; i < self->runs->len; i++)
+    set_words (&((EaselFakeRun *) g_ptr_array_index (self->runs, i))->script, "success");
+}
+
 static void
 set_text (char       **field,
           const char  *text)

@@ -60,6 +60,9 @@ void              easel_fake_service_set_script     (EaselFakeService   *self,
 void              easel_fake_service_set_files      (EaselFakeService   *self,
                                                      const char         *files);
 
+/* All runs that were made so far are a success from now on. */
+void              easel_fake_service_end_runs       (EaselFakeService   *self);
+
 /* What a stream sends, `%s` standing for the run's id; the connection is closed after it. */
 void              easel_fake_service_set_stream     (EaselFakeService   *self,
                                                      const char         *events);
