@@ -10,6 +10,7 @@
 
 #include "base/easel-error.h"
 #include "base/easel-json.h"
+#include "workflows/easel-picture.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
@@ -29,6 +30,74 @@ fail (GError     **error,
   return FALSE;
 }
 
+static gboolean
+is_other_than (const char *mime,
+               const char *major)
+{
+  static const char * const plain[] = { "text/", "image/", "audio/", "video/", NULL };
+  static const char * const documents[] = { "application/json", "application/pdf", "application/xml", "application/zip",
+                                            NULL };
+
+  for (guint i = 0; plain[i] != NULL; i++)
+    if (g_str_has_prefix (mime, plain[i]))
+      return !g_str_equal (plain[i], major);
+
+  return g_strv_contains (documents, mime);
+}
+
+static gboolean
+is_picture (GFile      *file,
+            const char *mime)
+{
+  EaselPictureHeader header;
+
+  return easel_picture_read_file (file, &header, NULL, NULL) ||
+         (g_str_has_prefix (mime, "image/") && !g_str_has_prefix (mime, "image/svg"));
+}
+
+static char *
+dup_mime_type (GFile      *file,
+               const char *name)
+{
+  guint8 start[4096];
+  gsize length = 0;
+  g_autofree char *type = NULL;
+  g_autoptr(GFileInputStream) stream = g_file_read (file, NULL, NULL);
+
+  if (stream != NULL)
+    g_input_stream_read_all (G_INPUT_STREAM (stream), start, sizeof start, &length, NULL, NULL);
+  type = g_content_type_guess (name, start, length, NULL);
+
+  return g_content_type_get_mime_type (type);
+}
+
+/* Pictures by what is in them; films and sounds, of which there are too many kinds, by being plainly something else. The
+ * nodes take the sound of a film and the pictures of an animated one. */
+static char *
+explain_wrong_kind (EaselInputKind  kind,
+                    GFile          *file,
+                    const char     *path)
+{
+  gboolean by_contents = kind != EASEL_INPUT_KIND_VIDEO && kind != EASEL_INPUT_KIND_AUDIO;
+  g_autofree char *mime = dup_mime_type (file, by_contents ? NULL : path);
+
+  if (mime == NULL || (kind == EASEL_INPUT_KIND_IMAGE_BATCH && g_str_equal (mime, "application/zip")))
+    return NULL;
+
+  if ((kind == EASEL_INPUT_KIND_IMAGE || kind == EASEL_INPUT_KIND_IMAGE_ALPHA || kind == EASEL_INPUT_KIND_IMAGE_BATCH) &&
+      !is_picture (file, mime))
+    return g_strdup_printf (_("%s is no picture (it looks like %s): choose a PNG, JPEG or WebP file"), path, mime);
+
+  if (kind == EASEL_INPUT_KIND_VIDEO && is_other_than (mime, "video/") && !g_str_equal (mime, "image/gif") &&
+      !g_str_equal (mime, "image/webp"))
+    return g_strdup_printf (_("%s is no video (it looks like %s): choose an MP4, WebM or GIF file"), path, mime);
+
+  if (kind == EASEL_INPUT_KIND_AUDIO && is_other_than (mime, "audio/") && !g_str_has_prefix (mime, "video/"))
+    return g_strdup_printf (_("%s is no sound (it looks like %s): choose an MP3, WAV or FLAC file"), path, mime);
+
+  return NULL;
+}
+
 /* A file of this computer as a reference; NULL with a sentence if there is none. */
 static char *
 dup_file_reference (EaselField  *field,
@@ -42,13 +111,18 @@ dup_file_reference (EaselField  *field,
 
   info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
                             G_FILE_QUERY_INFO_NONE, NULL, &cause);
-  if (info == NULL)
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    sentence = g_strdup_printf (_("there is no file “%s”; check the path"), path);
+  else if (info == NULL)
     sentence = g_strdup (cause->message);
   else if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
     sentence = g_strdup_printf (_("%s is not a file"), path);
   else if (g_file_info_get_size (info) == 0)
     sentence = g_strdup_printf (_("%s is empty"), path);
   else
+    sentence = explain_wrong_kind (easel_input_get_kind (easel_field_get_input (field)), file, path);
+
+  if (sentence == NULL)
     return g_file_get_uri (file);
 
   fail (error, field, sentence);

@@ -290,32 +290,57 @@ easel_picture_check (const EaselPictureHeader  *header,
   return FALSE;
 }
 
+/**
+ * easel_picture_read_file:
+ * @file: a file
+ * @header: (out caller-allocates): what the picture is
+ * @cancellable: (nullable): a cancellable
+ * @error: return location
+ *
+ * Reads no more than the header; waits for the disk.
+ *
+ * Returns: whether it is a picture of any size; %EASEL_ERROR_INVALID if not, %EASEL_ERROR_DISK if it cannot be read
+ */
+gboolean
+easel_picture_read_file (GFile               *file,
+                         EaselPictureHeader  *header,
+                         GCancellable        *cancellable,
+                         GError             **error)
+{
+  g_autofree char *path = NULL;
+  g_autoptr(GError) cause = NULL;
+  g_autoptr(GFileInputStream) stream = NULL;
+  g_autofree guint8 *buffer = g_malloc (HEADER_BYTES);
+  g_autoptr(GBytes) bytes = NULL;
+  gsize length = 0;
+
+  g_return_val_if_fail (G_IS_FILE (file), FALSE);
+  g_return_val_if_fail (header != NULL, FALSE);
+
+  stream = g_file_read (file, cancellable, &cause);
+  if (stream == NULL ||
+      !g_input_stream_read_all (G_INPUT_STREAM (stream), buffer, HEADER_BYTES, &length, cancellable, &cause))
+    {
+      path = g_file_get_parse_name (file);
+      easel_error_take_from_disk (g_steal_pointer (&cause), path, error);
+      return FALSE;
+    }
+
+  bytes = g_bytes_new_static (buffer, length);
+
+  return easel_picture_read_header (bytes, header, error);
+}
+
 static void
 probe_worker (GTask        *task,
               gpointer      source,
               gpointer      task_data,
               GCancellable *cancellable)
 {
-  GFile *file = task_data;
-  g_autofree char *path = g_file_get_parse_name (file);
   g_autofree EaselPictureHeader *header = g_new0 (EaselPictureHeader, 1);
-  g_autoptr(GError) cause = NULL;
-  g_autoptr(GFileInputStream) stream = g_file_read (file, cancellable, &cause);
-  g_autofree guint8 *buffer = g_malloc (HEADER_BYTES);
-  g_autoptr(GBytes) bytes = NULL;
-  gsize length = 0;
   GError *error = NULL;
 
-  if (stream == NULL ||
-      !g_input_stream_read_all (G_INPUT_STREAM (stream), buffer, HEADER_BYTES, &length, cancellable, &cause))
-    {
-      easel_error_take_from_disk (g_steal_pointer (&cause), path, &error);
-      g_task_return_error (task, error);
-      return;
-    }
-
-  bytes = g_bytes_new_static (buffer, length);
-  if (easel_picture_read_header (bytes, header, &error) && easel_picture_check (header, &error))
+  if (easel_picture_read_file (task_data, header, cancellable, &error) && easel_picture_check (header, &error))
     g_task_return_pointer (task, g_steal_pointer (&header), g_free);
   else
     g_task_return_error (task, error);

@@ -25,6 +25,12 @@ gboolean  easel_picture_read_header   (GBytes                    *bytes,
 gboolean  easel_picture_check         (const EaselPictureHeader  *header,
                                        GError                   **error);
 
+/* Only what the header says; waits for the disk. */
+gboolean  easel_picture_read_file     (GFile                     *file,
+                                       EaselPictureHeader        *header,
+                                       GCancellable              *cancellable,
+                                       GError                   **error);
+
 /* Reads the header of a file in a worker and holds it against the limits. */
 void      easel_picture_probe_async   (GFile                     *file,
                                        GCancellable              *cancellable,

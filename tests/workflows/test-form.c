@@ -442,6 +442,59 @@ test_default_seed_in_range (void)
   g_assert_cmpstr (values->seed, ==, "99");
 }
 
+/* As much of a picture as its header is */
+#define PICTURE "GIF89a\x01\x00\x01\x00\x00\x00\x00;"
+
+static void
+assert_takes (const char *class_name,
+              const char *path,
+              gboolean    takes)
+{
+  g_autoptr(EaselForm) form = make_external (class_name, "");
+  g_autofree char *value = g_strconcat ("@", path, NULL);
+  g_autofree char *start = g_strdup_printf ("x: %s is no ", path);
+  g_autoptr(GError) error = NULL;
+  gboolean taken = easel_form_set (form, "x", value, &error);
+
+  g_assert_cmpint (taken, ==, takes);
+  if (takes)
+    return;
+
+  g_assert_error (error, EASEL_ERROR, EASEL_ERROR_INVALID);
+  g_assert_true (g_str_has_prefix (error->message, start));
+}
+
+static void
+test_wrong_kinds (void)
+{
+  g_autofree char *folder = easel_test_make_folder ();
+  g_autofree char *picture = g_build_filename (folder, "picture", NULL);
+  g_autofree char *notes = g_build_filename (folder, "notes.txt", NULL);
+  g_autofree char *disguised = g_build_filename (folder, "notes.png", NULL);
+  g_autofree char *film = g_build_filename (folder, "film.mp4", NULL);
+
+  g_assert_true (g_file_set_contents (picture, PICTURE, sizeof PICTURE - 1, NULL));
+  g_assert_true (g_file_set_contents (notes, "hello\n", 6, NULL));
+  g_assert_true (g_file_set_contents (disguised, "hello\n", 6, NULL));
+  g_assert_true (g_file_set_contents (film, "\0\0\0\x18" "ftypisom\0\0\2\0isomiso2", 24, NULL));
+
+  assert_takes ("Image", picture, TRUE);
+  assert_takes ("Image", notes, FALSE);
+  assert_takes ("Image", disguised, FALSE);
+  assert_takes ("Image", film, FALSE);
+  assert_takes ("ImageAlpha", notes, FALSE);
+  assert_takes ("ImageBatch", notes, FALSE);
+  assert_takes ("Video", film, TRUE);
+  assert_takes ("Video", picture, TRUE);
+  assert_takes ("Video", notes, FALSE);
+  assert_takes ("Audio", film, TRUE);
+  assert_takes ("Audio", notes, FALSE);
+  assert_takes ("Audio", picture, FALSE);
+  assert_takes ("File", notes, TRUE);
+
+  easel_test_remove_folder (folder);
+}
+
 static void
 test_files (void)
 {
@@ -459,7 +512,7 @@ test_files (void)
   g_auto(GStrv) files = NULL;
   g_auto(GStrv) list = NULL;
 
-  g_assert_true (g_file_set_contents (picture, "x", 1, NULL));
+  g_assert_true (g_file_set_contents (picture, PICTURE, sizeof PICTURE - 1, NULL));
   g_assert_true (g_file_set_contents (prompt, "42\n", 3, NULL));
 
   g_assert_true (easel_form_set (form, "x", from_picture, &error));
@@ -627,6 +680,7 @@ main (int    argc,
   g_test_add_func ("/workflows/form/deployment-seed", test_deployment_seed);
   g_test_add_func ("/workflows/form/default-seed", test_default_seed_in_range);
   g_test_add_func ("/workflows/form/files", test_files);
+  g_test_add_func ("/workflows/form/wrong-kinds", test_wrong_kinds);
   g_test_add_func ("/workflows/form/unknown-name", test_unknown_name);
   g_test_add_func ("/workflows/form/drafts", test_drafts);
   g_test_add_func ("/workflows/form/take-over", test_take_over);
