@@ -44,6 +44,25 @@ limit_text (const char *text)
   return g_strdup (g_strstrip (valid));
 }
 
+/**
+ * easel_failure_join:
+ * @message: ComfyUI's sentence
+ * @details: (nullable): what it adds
+ *
+ * Returns: (transfer full): both in one, without a full stop
+ */
+char *
+easel_failure_join (const char *message,
+                    const char *details)
+{
+  g_autofree char *sentence = g_strchomp (g_strdup (message));
+
+  if (g_str_has_suffix (sentence, ".") && !g_str_has_suffix (sentence, "..."))
+    sentence[strlen (sentence) - 1] = '\0';
+
+  return details != NULL && *details != '\0' ? g_strdup_printf ("%s: %s", sentence, details) : g_steal_pointer (&sentence);
+}
+
 /* ComfyUI names the nodes that it refuses: { id: { class_type, errors: [ { message, details } ] } }. */
 static char *
 read_node_errors (JsonObject  *node_errors,
@@ -70,7 +89,7 @@ read_node_errors (JsonObject  *node_errors,
         continue;
 
       *node = g_strdup (easel_json_get_string (members, "class_type"));
-      return details != NULL && *details != '\0' ? g_strdup_printf ("%s: %s", message, details) : g_strdup (message);
+      return easel_failure_join (message, details);
     }
 
   return NULL;
@@ -91,7 +110,7 @@ read_error (JsonObject  *error,
   if (message == NULL && inner != NULL)
     message = easel_json_get_string (inner, "message");
   if (message != NULL && *message != '\0')
-    return g_strdup (message);
+    return easel_failure_join (message, NULL);
   if (trace != NULL)
     return find_last_line (trace);
 

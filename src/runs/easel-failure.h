@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+char     *easel_failure_join            (const char           *message,
+                                         const char           *details);
 gboolean  easel_failure_read            (JsonNode             *data,
                                          char                **node,
                                          char                **reason);

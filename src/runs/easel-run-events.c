@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "runs/easel-run-private.h"
+#include "runs/easel-failure.h"
 
 #include "base/easel-json.h"
 
@@ -187,7 +188,7 @@ apply_submission (EaselRun   *self,
   if (message == NULL)
     return;
 
-  reason = details != NULL && *details != '\0' ? g_strdup_printf ("%s: %s", message, details) : g_strdup (message);
+  reason = easel_failure_join (message, details);
   easel_run_set_failure (self, NULL, reason);
 }
 
