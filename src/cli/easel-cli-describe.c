@@ -13,6 +13,7 @@
 #include "cli/easel-cli-output.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 static void
 set_known_int (JsonObject *object,
@@ -123,10 +124,64 @@ get_error_word (const GError *error)
     }
 }
 
+static gboolean
+is_of_output (EaselRun     *run,
+              const GError *error)
+{
+  GListModel *outputs = easel_run_get_outputs (run);
+
+  for (guint i = 0; i < g_list_model_get_n_items (outputs); i++)
+    {
+      g_autoptr(EaselOutput) output = g_list_model_get_item (outputs, i);
+      const GError *own = easel_output_get_error (output);
+
+      if (own != NULL && own->domain == error->domain && own->code == error->code && g_str_equal (own->message, error->message))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * easel_cli_get_run_exit_status:
+ * @run: (nullable): a run
+ * @error: how it, or the saving of its results, failed
+ *
+ * Returns: the exit status; of a run that went well and whose results cannot be had, the network's or the disk's
+ */
+int
+easel_cli_get_run_exit_status (EaselRun     *run,
+                               const GError *error)
+{
+  const GError unreachable = { EASEL_ERROR, EASEL_ERROR_UNREACHABLE, NULL };
+
+  if (run != NULL && easel_run_get_error (run) == NULL && is_of_output (run, error) &&
+      !g_error_matches (error, EASEL_ERROR, EASEL_ERROR_DISK))
+    return easel_cli_get_exit_status (&unreachable);
+
+  return easel_cli_get_exit_status (error);
+}
+
+/**
+ * easel_cli_dup_sentence:
+ * @error: what went wrong
+ *
+ * Returns: (transfer full): its message, with the cure where a shell has one of its own
+ */
+char *
+easel_cli_dup_sentence (const GError *error)
+{
+  if (g_str_has_prefix (error->message, "Cannot execute because node ") && strstr (error->message, " does not exist") != NULL)
+    return g_strdup_printf (_("%s; choose a machine that has it with --machine (see: easelctl machines)"), error->message);
+
+  return g_strdup (error->message);
+}
+
 static JsonObject *
 describe_result (EaselRun     *run,
                  const GError *error)
 {
+  g_autofree char *sentence = error != NULL ? easel_cli_dup_sentence (error) : NULL;
   JsonObject *object = json_object_new ();
   const char *seed = NULL;
 
@@ -135,7 +190,7 @@ describe_result (EaselRun     *run,
   easel_cli_set_text (object, "request", run != NULL ? easel_run_get_tag (run) : NULL);
   easel_cli_set_text (object, "status", run != NULL ? easel_run_get_status_word (run) : NULL);
   json_object_set_array_member (object, "outputs", run != NULL ? easel_cli_describe_outputs (run) : json_array_new ());
-  easel_cli_set_text (object, "error", error != NULL ? error->message : NULL);
+  easel_cli_set_text (object, "error", sentence);
 
   if (error != NULL)
     easel_cli_set_text (object, "error_code", get_error_word (error));

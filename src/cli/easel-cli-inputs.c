@@ -74,14 +74,27 @@ add_rows (EaselCliTable *table,
 }
 
 static void
+print_rows (GListModel *fields)
+{
+  g_autoptr(EaselCliTable) table = easel_cli_table_new (_("name"), _("kind"), _("default"), _("values"), NULL);
+
+  add_rows (table, fields);
+  easel_cli_table_print (table);
+}
+
+/* What the author offers stands first, alone: it would drown in the values of ordinary nodes. */
+static void
 print_table (EaselWorkflow *workflow)
 {
   g_autoptr(EaselForm) form = easel_form_new (workflow);
-  g_autoptr(EaselCliTable) table = easel_cli_table_new (_("name"), _("kind"), _("default"), _("values"), NULL);
+  GListModel *more = easel_form_get_more (form);
 
-  add_rows (table, G_LIST_MODEL (form));
-  add_rows (table, easel_form_get_more (form));
-  easel_cli_table_print (table);
+  print_rows (G_LIST_MODEL (form));
+  if (g_list_model_get_n_items (more) > 0)
+    {
+      easel_cli_print ("\n%s", _("More values, of the workflow's other nodes:"));
+      print_rows (more);
+    }
 
   if (!easel_workflow_is_runnable (workflow))
     easel_cli_say (_("This workflow cannot be run: %s"), easel_workflow_get_why (workflow));

@@ -452,9 +452,8 @@ fetched_cb (GObject      *source,
   easel_runs_act_finish (EASEL_RUNS (source), result, &error);
   easel_cli_print_result (cli, run, error);
   if (error != NULL)
-    easel_cli_fail (cli, error);
-  else
-    easel_cli_finish (cli, 0);
+    easel_cli_say ("easelctl: %s", error->message);
+  easel_cli_finish (cli, error != NULL ? easel_cli_get_run_exit_status (run, error) : 0);
 }
 
 static void

@@ -31,6 +31,11 @@ const GError  *easel_cli_watch_get_error   (EaselCliWatch      *self);
 void           easel_cli_print_result      (EaselCli           *cli,
                                             EaselRun           *run,
                                             const GError       *error);
+/* What a run's failure makes of the exit status, and what is said of it. */
+int            easel_cli_get_run_exit_status (EaselRun        *run,
+                                            const GError      *error);
+char          *easel_cli_dup_sentence      (const GError       *error);
+
 JsonObject    *easel_cli_describe_run      (EaselRun           *run,
                                             const char         *type);
 JsonArray     *easel_cli_describe_outputs  (EaselRun           *run);

@@ -117,12 +117,13 @@ look_for_siblings (EaselCliWatches *self)
 
 static void
 count_end (EaselCliWatches *self,
+           EaselRun        *run,
            const GError    *error)
 {
   if (error == NULL)
     self->succeeded++;
   else if (self->failed++ == 0)
-    self->status = easel_cli_get_exit_status (error);
+    self->status = easel_cli_get_run_exit_status (run, error);
 
   if (self->succeeded + self->failed < self->expected)
     return;
@@ -140,11 +141,12 @@ tell_failure (EaselCliWatches *self,
 {
   const char *node = easel_run_get_error_node (run);
   const char *id = easel_run_get_id (run) != NULL ? easel_run_get_id (run) : easel_run_get_tag (run);
+  g_autofree char *sentence = easel_cli_dup_sentence (error);
 
   if (node != NULL)
-    easel_cli_say (_("easelctl: %s (node %s, run %s)"), error->message, node, id);
+    easel_cli_say (_("easelctl: %s (node %s, run %s)"), sentence, node, id);
   else
-    easel_cli_say (_("easelctl: %s (run %s)"), error->message, id);
+    easel_cli_say (_("easelctl: %s (run %s)"), sentence, id);
 }
 
 /* What was not sent is taken back: the person was told that it failed, so it must not cost money later. */
@@ -174,7 +176,7 @@ watch_done_cb (EaselCliWatch *watch,
   if (error != NULL)
     take_back (self, run);
 
-  count_end (self, error);
+  count_end (self, run, error);
 }
 
 static gboolean
@@ -319,5 +321,5 @@ easel_cli_watches_add_lost (EaselCliWatches *self,
   self->added++;
   easel_cli_print_result (self->cli, NULL, error);
   easel_cli_say ("easelctl: %s", error->message);
-  count_end (self, error);
+  count_end (self, NULL, error);
 }

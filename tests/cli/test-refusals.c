@@ -32,6 +32,7 @@ static const Refusal refusals[] = {
   { { "run", GLOW, "-i", "glow=much" }, 2, "number" },
   { { "run", GLOW, "-i", "softness=1.5" }, 2, "softness" },
   { { "run", GLOW, "-i", "picture=@absent.png" }, 2, "absent.png" },
+  { { "run", GLOW, "-i", "picture=@no-workflow.json" }, 2, "picture: no-workflow.json is no picture" },
   { { "run", GLOW, "--mode", "sideways" }, 2, "sideways" },
   { { "run", GLOW, "--count", "0" }, 2, "--count" },
   { { "run", GLOW, "--webhook", "ftp://x" }, 2, "ftp://x" },
@@ -44,7 +45,7 @@ static const Refusal refusals[] = {
   { { "--account", "nobody", "deployments" }, 4, "nobody" },
   { { "--server", "http://127.0.0.1:1", "deployments" }, 5, "127.0.0.1" },
   { { "--server", "http://example.invalid", "deployments" }, 2, "https" },
-  { { "--server", "https://example.invalid", "deployments" }, 3, "key" },
+  { { "--server", "https://example.invalid", "deployments" }, 3, "EASEL_API_KEY" },
   { { "--account", "a", "--server", "https://b", "deployments" }, 2, "exclude" },
   { { "run", "no such deployment" }, 4, "no such deployment" },
   { { "run", GLOW, "--machine", "no such machine" }, 4, "no such machine" },
@@ -131,7 +132,9 @@ test_unknown_class (ShellFixture  *f,
     "\"2\":{\"class_type\":\"NoSuchNode\",\"inputs\":{\"image\":[\"1\",0]}},"
     "\"3\":{\"class_type\":\"SaveImage\",\"inputs\":{\"images\":[\"2\",0],\"filename_prefix\":\"x\"}}}", -1, NULL));
   g_assert_cmpint (shell_call (f, "run", path, NULL), ==, 1);
-  g_assert_nonnull (strstr (f->err, "NoSuchNode"));
+  g_assert_nonnull (strstr (f->err, "node NoSuchNode does not exist"));
+  g_assert_null (strstr (f->err, ".:"));
+  g_assert_nonnull (strstr (f->err, "--machine"));
   g_assert_cmpstr (f->out, ==, "");
 }
 
