@@ -334,7 +334,8 @@ return_client_with_key (GTask      *task,
   else
     g_task_return_new_error (task, EASEL_ERROR, EASEL_ERROR_UNAUTHORIZED,
                              self->keyring != NULL ? _("There is no key for “%s”; sign in to it again")
-                                                   : _("There is no key for “%s”; give one"), self->name);
+                                                   : _("There is no key for “%s”: set EASEL_API_KEY, or give it with "
+                                                       "--key-stdin"), self->name);
 }
 
 static void
