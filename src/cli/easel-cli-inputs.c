@@ -92,7 +92,8 @@ print_table (EaselWorkflow *workflow)
   print_rows (G_LIST_MODEL (form));
   if (g_list_model_get_n_items (more) > 0)
     {
-      easel_cli_print ("\n%s", _("More values, of the workflow's other nodes:"));
+      easel_cli_print ("%s", "");
+      easel_cli_print ("%s", _("More values, of the workflow's other nodes:"));
       print_rows (more);
     }
 
