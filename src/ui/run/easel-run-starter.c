@@ -129,6 +129,7 @@ listed_cb (GObject      *source,
   Start *start = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) rows = easel_workflows_all_finish (EASEL_CLIENT (source), result, &error);
+  gboolean is_local = easel_account_is_local (easel_studio_get_account (g_task_get_source_object (task)));
 
   if (rows == NULL)
     {
@@ -151,13 +152,19 @@ listed_cb (GObject      *source,
         }
     }
 
-  if (start->workflow_id != NULL)
+  if (start->workflow_id != NULL && (is_local || start->machine_id != NULL))
     start_next (g_steal_pointer (&task));
+  else if (!is_local)
+    g_task_return_new_error (task, EASEL_ERROR, EASEL_ERROR_INVALID,
+                             _("This account has no workflow “%s” with a machine of its own; make one there, or name both "
+                               "in a shell: easelctl run --workflow … --machine …"),
+                             easel_workflow_item_get_title (start->item));
   else
     easel_workflow_create_async (EASEL_CLIENT (source), easel_form_get_workflow (start->form), start->machine_id,
                                  g_task_get_cancellable (task), created_cb, g_object_ref (task));
 }
 
+/* On this computer nothing costs, so any machine will do. Where machines cost, none is chosen by a guess. */
 static char *
 find_machine (EaselStudio *studio)
 {
@@ -197,7 +204,8 @@ find_workflow (GTask *owned_task)
       return;
     }
 
-  start->machine_id = find_machine (studio);
+  if (easel_account_is_local (easel_studio_get_account (studio)))
+    start->machine_id = find_machine (studio);
   easel_workflows_all_async (client, easel_workflow_item_get_title (start->item), 100, g_task_get_cancellable (task),
                              listed_cb, g_object_ref (task));
 }
