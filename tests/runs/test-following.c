@@ -435,6 +435,7 @@ test_two_programs (void)
   run = easel_test_desk_start (&desk, EASEL_RUN_MODE_QUEUE);
   easel_test_desk_wait_until (&desk, g_list_model_get_n_items (easel_runs_get_open (other.runs)) == 1);
   seen = g_list_model_get_item (easel_runs_get_open (other.runs), 0);
+  easel_test_desk_wait_until (&desk, easel_run_get_status (run) == EASEL_RUN_STATUS_RUNNING);
   easel_fake_service_end_runs (desk.service);
   easel_test_desk_wait_until (&desk, easel_run_is_settled (run) && easel_run_is_settled (seen));
 
