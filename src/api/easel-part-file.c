@@ -17,6 +17,7 @@
 
 #include "base/easel-error.h"
 #include "base/easel-file-name.h"
+#include "base/easel-file-safe.h"
 
 #define MOST_NAMES 100000
 
@@ -158,21 +159,6 @@ easel_part_file_restart (EaselPartFile  *self,
   return FALSE;
 }
 
-/* For file systems that have neither links nor a renaming that replaces nothing: takes the name first, then fills it. */
-static int
-rename_onto_own (const char *from,
-                 const char *to)
-{
-  int fd = open (to, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0666);
-
-  if (fd < 0)
-    return -1;
-
-  close (fd);
-
-  return rename (from, to);
-}
-
 /* Gives it the name @to unless something has that name; errno says why not. */
 static int
 give_name (EaselPartFile *self,
@@ -186,38 +172,12 @@ give_name (EaselPartFile *self,
       return linkat (AT_FDCWD, from, AT_FDCWD, to, AT_SYMLINK_FOLLOW);
     }
 
-  if (renameat2 (AT_FDCWD, self->temporary, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-    {
-      g_clear_pointer (&self->temporary, g_free);
-      return 0;
-    }
-
-  if (errno != EINVAL && errno != ENOSYS)
-    return -1;
-
-  if (link (self->temporary, to) == 0)
-    return 0;
-
-  if (errno == EEXIST || rename_onto_own (self->temporary, to) != 0)
+  if (easel_file_safe_rename (self->temporary, to) != 0)
     return -1;
 
   g_clear_pointer (&self->temporary, g_free);
 
   return 0;
-}
-
-static void
-sync_folder (const char *folder)
-{
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-  if (fd < 0)
-    return;
-
-  /* What cannot be synced on this file system is as safe as it gets. */
-  if (fsync (fd) != 0)
-    g_debug ("%s cannot be synced: %s", folder, g_strerror (errno));
-  close (fd);
 }
 
 /**
@@ -250,7 +210,7 @@ easel_part_file_land (EaselPartFile  *self,
 
       if (give_name (self, path) == 0)
         {
-          sync_folder (self->folder);
+          easel_file_safe_sync_folder (self->folder);
           return g_steal_pointer (&path);
         }
 

@@ -12,6 +12,7 @@
 
 #include "api/easel-part-file.h"
 #include "base/easel-error.h"
+#include "base/easel-file-safe.h"
 #include "base/easel-json.h"
 
 #include <errno.h>
@@ -185,33 +186,6 @@ easel_result_place_prepare_finish (GAsyncResult  *result,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* Not every file system knows how to rename without replacing; all that have links do. */
-static int
-rename_without_replacing (const char *from,
-                          const char *to)
-{
-  if (renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-    return 0;
-  if (errno != EINVAL && errno != ENOSYS)
-    return -1;
-  if (link (from, to) != 0)
-    return -1;
-
-  return unlink (from);
-}
-
-static void
-sync_folder (const char *folder)
-{
-  int descriptor = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-  if (descriptor >= 0)
-    {
-      fsync (descriptor);
-      close (descriptor);
-    }
-}
-
 /* A picture without its side-car is still a picture: that it cannot be written is no reason to lose it. */
 static void
 write_side_car (Job        *job,
@@ -249,7 +223,7 @@ move (GTask        *task,
       return;
     }
 
-  if (rename_without_replacing (job->staged, job->path) != 0)
+  if (easel_file_safe_rename (job->staged, job->path) != 0)
     {
       if (errno == EEXIST)
         g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_EXISTS, job->path);
@@ -259,7 +233,7 @@ move (GTask        *task,
       return;
     }
 
-  sync_folder (folder);
+  easel_file_safe_sync_folder (folder);
   write_side_car (job, folder);
   g_task_return_boolean (task, TRUE);
 }
