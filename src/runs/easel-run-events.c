@@ -280,3 +280,63 @@ easel_run_find_id_in_event (JsonNode *data)
 
   return id != NULL && *id != '\0' ? g_strdup (id) : NULL;
 }
+
+/**
+ * easel_run_get_progress:
+ * @self: a run
+ *
+ * Returns: 0 to 1, or %EASEL_RUN_UNKNOWN; it never goes back within one attempt
+ */
+double
+easel_run_get_progress (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_RUN_UNKNOWN);
+
+  return self->progress;
+}
+
+const char *
+easel_run_get_live_status (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return self->live_status;
+}
+
+const char *
+easel_run_get_node (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return self->node;
+}
+
+int
+easel_run_get_step (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_RUN_UNKNOWN);
+
+  return self->step;
+}
+
+int
+easel_run_get_steps (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_RUN_UNKNOWN);
+
+  return self->steps;
+}
+
+/**
+ * easel_run_get_queue_position:
+ * @self: a run
+ *
+ * Returns: how many runs are ahead of it, or %EASEL_RUN_UNKNOWN
+ */
+int
+easel_run_get_queue_position (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_RUN_UNKNOWN);
+
+  return self->queue_position;
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The inside of a run, for the two files that read what a server says about it. */
+/* The inside of a run, for the files that keep its state and read what a server says about it. */
 
 #pragma once
 

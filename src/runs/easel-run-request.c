@@ -5,45 +5,9 @@
 
 #include "config.h"
 
-#include "runs/easel-run-request.h"
+#include "runs/easel-run-request-private.h"
 
-#include "base/easel-error.h"
 #include "base/easel-json.h"
-
-#include <glib/gi18n-lib.h>
-
-#define FILE_SCHEME "easel-file:"
-
-struct _EaselRunRequest {
-  GObject         parent_instance;
-
-  /* identity */
-  char           *tag;
-  EaselRunTarget  target;
-  char           *target_id;
-  gboolean        frozen;
-
-  /* where it goes */
-  char           *account;        /* nullable until it is handed over */
-  char           *workflow_id;    /* nullable: cannot be looked up then */
-  char           *workflow_name;  /* nullable */
-  char           *machine_id;     /* nullable */
-  char           *gpu;            /* nullable */
-  EaselRunMode    mode;
-
-  /* what it is */
-  JsonNode       *graph;          /* nullable */
-  JsonNode       *ui_graph;       /* nullable */
-  JsonObject     *inputs;         /* without the tag */
-  GPtrArray      *files;          /* of placeholder addresses in the inputs */
-  char           *seed;           /* nullable: chosen by the machine */
-  gboolean        untagged;
-  char           *webhook;        /* nullable */
-  gboolean        webhook_intermediate;
-  char           *results_folder; /* nullable: where results go by the settings */
-  gint64          batch_number;
-  JsonObject     *batch_params;   /* nullable */
-};
 
 G_DEFINE_ENUM_TYPE (EaselRunTarget, easel_run_target,
                     G_DEFINE_ENUM_VALUE (EASEL_RUN_TARGET_DEPLOYMENT, "deployment"),
@@ -57,21 +21,6 @@ G_DEFINE_ENUM_TYPE (EaselRunMode, easel_run_mode,
                     G_DEFINE_ENUM_VALUE (EASEL_RUN_MODE_SYNC, "sync"))
 
 G_DEFINE_FINAL_TYPE (EaselRunRequest, easel_run_request, G_TYPE_OBJECT)
-
-/* What each kind of target is called in the body, and where it is sent without a mode's word at the end. */
-static const struct {
-  const char *id_key;
-  const char *paths[3];
-} TARGETS[] = {
-  [EASEL_RUN_TARGET_DEPLOYMENT] =
-    { "deployment_id", { "/run/deployment/queue", "/run/deployment/stream", "/run/deployment/sync" } },
-  [EASEL_RUN_TARGET_WORKFLOW] =
-    { "workflow_id", { "/run/workflow/queue", "/run/workflow/stream", "/run/workflow/sync" } },
-  [EASEL_RUN_TARGET_VERSION] =
-    { "workflow_version_id", { "/run/queue", "/run/stream", "/run/sync" } },
-  [EASEL_RUN_TARGET_MODEL] =
-    { "model_id", { "/run/queue", "/run/stream", "/run/sync" } },
-};
 
 static void
 set_text (EaselRunRequest  *self,
@@ -98,8 +47,8 @@ set_node (EaselRunRequest  *self,
     *field = json_node_copy (value);
 }
 
-static JsonObject *
-copy_object (JsonObject *object)
+JsonObject *
+easel_run_request_copy_values (JsonObject *object)
 {
   g_autoptr(JsonNode) node = json_node_init_object (json_node_alloc (), object);
   g_autofree char *text = easel_json_write (node);
@@ -108,104 +57,10 @@ copy_object (JsonObject *object)
   return copy != NULL ? json_node_dup_object (copy) : json_object_new ();
 }
 
-static gboolean
-is_link (JsonNode *node)
-{
-  return node != NULL && JSON_NODE_HOLDS_ARRAY (node);
-}
-
-/* A graph whose input_id comes from another node crashes as soon as it is given any inputs (decisions 4). */
-static gboolean
-has_linked_input_id (JsonNode *graph)
-{
-  JsonObjectIter iter;
-  const char *id;
-  JsonNode *node;
-
-  if (graph == NULL || !JSON_NODE_HOLDS_OBJECT (graph))
-    return FALSE;
-
-  json_object_iter_init_ordered (&iter, json_node_get_object (graph));
-  while (json_object_iter_next_ordered (&iter, &id, &node))
-    {
-      JsonObject *inputs = JSON_NODE_HOLDS_OBJECT (node)
-                             ? easel_json_get_object (json_node_get_object (node), "inputs")
-                             : NULL;
-
-      if (inputs != NULL && is_link (json_object_get_member (inputs, "input_id")))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* Whether every array and object in the graph can be walked by the machine when it draws seeds (contract 2.3). */
-static JsonNode *
-build_ui_graph (EaselRunRequest *self)
-{
-  g_autoptr(JsonNode) empty = NULL;
-
-  if (self->ui_graph != NULL && JSON_NODE_HOLDS_OBJECT (self->ui_graph))
-    return json_node_copy (self->ui_graph);
-
-  empty = json_node_init_object (json_node_alloc (), NULL);
-  json_node_take_object (empty, json_object_new ());
-  json_object_set_array_member (json_node_get_object (empty), "nodes", json_array_new ());
-
-  return g_steal_pointer (&empty);
-}
-
-static JsonNode *
-replace_files (JsonNode   *value,
-               GHashTable *addresses)
-{
-  g_autofree char *text = NULL;
-  GHashTableIter iter;
-  const char *placeholder, *address;
-
-  if (!easel_json_is_string (value) || strstr (json_node_get_string (value), FILE_SCHEME) == NULL)
-    return json_node_copy (value);
-
-  text = g_strdup (json_node_get_string (value));
-  g_hash_table_iter_init (&iter, addresses);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &placeholder, (gpointer *) &address))
-    {
-      GString *replaced = g_string_new (text);
-
-      g_string_replace (replaced, placeholder, address, 0);
-      g_free (text);
-      text = g_string_free (replaced, FALSE);
-    }
-
-  return json_node_init_string (json_node_alloc (), text);
-}
-
-static JsonObject *
-build_inputs (EaselRunRequest *self,
-              GHashTable      *addresses)
-{
-  g_autoptr(JsonObject) inputs = json_object_new ();
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *value;
-
-  json_object_iter_init_ordered (&iter, self->inputs);
-  while (json_object_iter_next_ordered (&iter, &name, &value))
-    if (addresses != NULL)
-      json_object_set_member (inputs, name, replace_files (value, addresses));
-    else
-      json_object_set_member (inputs, name, json_node_copy (value));
-
-  if (easel_run_request_carries_tag (self))
-    json_object_set_string_member (inputs, EASEL_RUN_REQUEST_TAG_KEY, self->tag);
-
-  return g_steal_pointer (&inputs);
-}
-
-static void
-add_text (JsonObject *object,
-          const char *name,
-          const char *value)
+void
+easel_run_request_add_text (JsonObject *object,
+                            const char *name,
+                            const char *value)
 {
   if (value != NULL)
     json_object_set_string_member (object, name, value);
@@ -271,177 +126,6 @@ easel_run_request_new (EaselRunTarget  target,
     self->workflow_id = g_strdup (target_id);
 
   return self;
-}
-
-static gboolean
-read_enum (GType       type,
-           const char *nick,
-           int        *value)
-{
-  g_autoptr(GEnumClass) enum_class = g_type_class_ref (type);
-  GEnumValue *found = nick != NULL ? g_enum_get_value_by_nick (enum_class, nick) : NULL;
-
-  if (found != NULL)
-    *value = found->value;
-
-  return found != NULL;
-}
-
-static const char *
-write_enum (GType type,
-            int   value)
-{
-  g_autoptr(GEnumClass) enum_class = g_type_class_ref (type);
-
-  return g_enum_get_value (enum_class, value)->value_nick;
-}
-
-static void
-read_files (EaselRunRequest *self,
-            JsonArray       *files)
-{
-  for (guint i = 0; files != NULL && i < json_array_get_length (files); i++)
-    if (easel_json_is_string (json_array_get_element (files, i)))
-      g_ptr_array_add (self->files, g_strdup (json_array_get_string_element (files, i)));
-}
-
-static void
-read_members (EaselRunRequest *self,
-              JsonObject      *members)
-{
-  JsonObject *inputs = easel_json_get_object (members, "inputs");
-  JsonObject *batch_params = easel_json_get_object (members, "batch_input_params");
-  int mode = EASEL_RUN_MODE_QUEUE;
-
-  set_text (self, &self->account, easel_json_get_string (members, "account"));
-  set_text (self, &self->workflow_id, easel_json_get_string (members, "workflow_id"));
-  set_text (self, &self->workflow_name, easel_json_get_string (members, "workflow_name"));
-  set_text (self, &self->machine_id, easel_json_get_string (members, "machine_id"));
-  set_text (self, &self->gpu, easel_json_get_string (members, "gpu"));
-  set_text (self, &self->seed, easel_json_get_string (members, "seed"));
-  set_text (self, &self->webhook, easel_json_get_string (members, "webhook"));
-  set_text (self, &self->results_folder, easel_json_get_string (members, "results_folder"));
-  set_node (self, &self->graph, easel_json_get_node (members, "graph"));
-  set_node (self, &self->ui_graph, easel_json_get_node (members, "ui_graph"));
-  if (inputs != NULL)
-    easel_run_request_set_inputs (self, inputs);
-  if (batch_params != NULL)
-    self->batch_params = copy_object (batch_params);
-  read_files (self, easel_json_get_array (members, "files"));
-  read_enum (EASEL_TYPE_RUN_MODE, easel_json_get_string (members, "mode"), &mode);
-  self->mode = mode;
-  easel_json_get_boolean (members, "untagged", &self->untagged);
-  easel_json_get_boolean (members, "webhook_intermediate_status", &self->webhook_intermediate);
-  easel_json_get_int (members, "batch_number", &self->batch_number);
-}
-
-/**
- * easel_run_request_new_from_json:
- * @node: what easel_run_request_to_json() gave
- * @error: return location; %EASEL_ERROR_DAMAGED when it is something else
- *
- * Returns: (transfer full): the same request, frozen
- */
-EaselRunRequest *
-easel_run_request_new_from_json (JsonNode  *node,
-                                 GError   **error)
-{
-  g_autoptr(EaselRunRequest) self = NULL;
-  JsonObject *members = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const char *tag = members != NULL ? easel_json_get_string (members, "tag") : NULL;
-  const char *target_id = members != NULL ? easel_json_get_string (members, "target_id") : NULL;
-  int target;
-
-  if (tag == NULL || target_id == NULL ||
-      !read_enum (EASEL_TYPE_RUN_TARGET, easel_json_get_string (members, "target"), &target))
-    {
-      g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_DAMAGED, _("The archive holds a request that cannot be read"));
-      return NULL;
-    }
-
-  self = easel_run_request_new (target, target_id);
-  g_free (self->tag);
-  self->tag = g_strdup (tag);
-  read_members (self, members);
-  self->frozen = TRUE;
-
-  return g_steal_pointer (&self);
-}
-
-/**
- * easel_run_request_dup_again:
- * @self: a request
- *
- * Returns: (transfer full): the same wish with a tag of its own, not frozen
- */
-EaselRunRequest *
-easel_run_request_dup_again (EaselRunRequest *self)
-{
-  g_autoptr(JsonNode) node = NULL;
-  EaselRunRequest *again;
-
-  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
-
-  node = easel_run_request_to_json (self);
-  again = easel_run_request_new_from_json (node, NULL);
-  g_free (again->tag);
-  again->tag = g_uuid_string_random ();
-  again->frozen = FALSE;
-
-  return again;
-}
-
-/**
- * easel_run_request_to_json:
- * @self: a request
- *
- * Returns: (transfer full): all of it, for the archive
- */
-JsonNode *
-easel_run_request_to_json (EaselRunRequest *self)
-{
-  JsonObject *object;
-  JsonNode *node;
-
-  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
-
-  object = json_object_new ();
-  add_text (object, "tag", self->tag);
-  add_text (object, "target", write_enum (EASEL_TYPE_RUN_TARGET, self->target));
-  add_text (object, "target_id", self->target_id);
-  add_text (object, "account", self->account);
-  add_text (object, "workflow_id", self->workflow_id);
-  add_text (object, "workflow_name", self->workflow_name);
-  add_text (object, "machine_id", self->machine_id);
-  add_text (object, "gpu", self->gpu);
-  add_text (object, "mode", write_enum (EASEL_TYPE_RUN_MODE, self->mode));
-  if (self->graph != NULL)
-    json_object_set_member (object, "graph", json_node_copy (self->graph));
-  if (self->ui_graph != NULL)
-    json_object_set_member (object, "ui_graph", json_node_copy (self->ui_graph));
-  json_object_set_object_member (object, "inputs", copy_object (self->inputs));
-  if (self->files->len > 0)
-    {
-      JsonArray *files = json_array_new ();
-
-      for (guint i = 0; i < self->files->len; i++)
-        json_array_add_string_element (files, g_ptr_array_index (self->files, i));
-      json_object_set_array_member (object, "files", files);
-    }
-  add_text (object, "seed", self->seed);
-  json_object_set_boolean_member (object, "untagged", self->untagged);
-  add_text (object, "results_folder", self->results_folder);
-  add_text (object, "webhook", self->webhook);
-  json_object_set_boolean_member (object, "webhook_intermediate_status", self->webhook_intermediate);
-  json_object_set_int_member (object, "batch_number", self->batch_number);
-  if (self->batch_params != NULL)
-    json_object_set_object_member (object, "batch_input_params", copy_object (self->batch_params));
-
-  node = json_node_alloc ();
-  json_node_init_object (node, object);
-  json_object_unref (object);
-
-  return node;
 }
 
 /**
@@ -603,7 +287,7 @@ easel_run_request_set_inputs (EaselRunRequest *self,
   g_return_if_fail (!self->frozen);
 
   json_object_unref (self->inputs);
-  self->inputs = copy_object (inputs);
+  self->inputs = easel_run_request_copy_values (inputs);
   json_object_remove_member (self->inputs, EASEL_RUN_REQUEST_TAG_KEY);
 }
 
@@ -628,7 +312,7 @@ easel_run_request_add_file (EaselRunRequest *self,
   g_return_val_if_fail (!self->frozen, NULL);
 
   escaped = g_uri_escape_string (name, NULL, FALSE);
-  placeholder = g_strconcat (FILE_SCHEME, hash, "/", escaped, NULL);
+  placeholder = g_strconcat (EASEL_RUN_REQUEST_FILE_SCHEME, hash, "/", escaped, NULL);
   if (!g_ptr_array_find_with_equal_func (self->files, placeholder, g_str_equal, NULL))
     g_ptr_array_add (self->files, g_strdup (placeholder));
 
@@ -710,7 +394,7 @@ easel_run_request_set_batch (EaselRunRequest *self,
   self->batch_number = number;
   g_clear_pointer (&self->batch_params, json_object_unref);
   if (params != NULL)
-    self->batch_params = copy_object (params);
+    self->batch_params = easel_run_request_copy_values (params);
 }
 
 const char *
@@ -816,20 +500,6 @@ easel_run_request_is_batch (EaselRunRequest *self)
 }
 
 /**
- * easel_run_request_carries_tag:
- * @self: a request
- *
- * Returns: whether the server will keep the tag with the run; without it only a fingerprint tells the run
- */
-gboolean
-easel_run_request_carries_tag (EaselRunRequest *self)
-{
-  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), FALSE);
-
-  return !self->untagged && !has_linked_input_id (self->graph);
-}
-
-/**
  * easel_run_request_list_files:
  * @self: a request
  *
@@ -862,9 +532,9 @@ easel_run_request_list_files (EaselRunRequest *self)
 char *
 easel_run_request_dup_file_hash (const char *placeholder)
 {
-  const char *hash = placeholder + strlen (FILE_SCHEME);
+  const char *hash = placeholder + strlen (EASEL_RUN_REQUEST_FILE_SCHEME);
 
-  g_return_val_if_fail (g_str_has_prefix (placeholder, FILE_SCHEME), NULL);
+  g_return_val_if_fail (g_str_has_prefix (placeholder, EASEL_RUN_REQUEST_FILE_SCHEME), NULL);
 
   return g_strndup (hash, strcspn (hash, "/"));
 }
@@ -885,66 +555,6 @@ easel_run_request_dup_file_name (const char *placeholder)
 }
 
 /**
- * easel_run_request_get_path:
- * @self: a request
- *
- * Returns: (transfer none): where it is sent (contract 2.1, 2.6)
- */
-const char *
-easel_run_request_get_path (EaselRunRequest *self)
-{
-  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
-
-  return easel_run_request_is_batch (self) ? "/run" : TARGETS[self->target].paths[self->mode];
-}
-
-/**
- * easel_run_request_build_body:
- * @self: a request
- * @addresses: (nullable): placeholder → address of the uploaded file
- *
- * Returns: (transfer full): the body of contract 2.3, the tag among the inputs unless the graph would crash on them
- */
-JsonNode *
-easel_run_request_build_body (EaselRunRequest *self,
-                              GHashTable      *addresses)
-{
-  g_autoptr(JsonObject) inputs = NULL;
-  JsonObject *body;
-  JsonNode *node;
-
-  g_return_val_if_fail (EASEL_IS_RUN_REQUEST (self), NULL);
-
-  body = json_object_new ();
-  inputs = build_inputs (self, addresses);
-  json_object_set_string_member (body, TARGETS[self->target].id_key, self->target_id);
-  if (self->target == EASEL_RUN_TARGET_WORKFLOW)
-    {
-      if (self->graph != NULL)
-        json_object_set_member (body, "workflow_api_json", json_node_copy (self->graph));
-      json_object_set_member (body, "workflow", build_ui_graph (self));
-    }
-  if (self->target != EASEL_RUN_TARGET_DEPLOYMENT)
-    add_text (body, "machine_id", self->machine_id);
-  if (json_object_get_size (inputs) > 0)
-    json_object_set_object_member (body, "inputs", g_steal_pointer (&inputs));
-  add_text (body, "gpu", self->gpu);
-  add_text (body, "webhook", self->webhook);
-  if (self->webhook != NULL)
-    json_object_set_boolean_member (body, "webhook_intermediate_status", self->webhook_intermediate);
-  if (self->batch_params != NULL)
-    json_object_set_object_member (body, "batch_input_params", copy_object (self->batch_params));
-  else if (self->batch_number > 1)
-    json_object_set_int_member (body, "batch_number", self->batch_number);
-
-  node = json_node_alloc ();
-  json_node_init_object (node, body);
-  json_object_unref (body);
-
-  return node;
-}
-
-/**
  * easel_run_request_strip_tag:
  * @inputs: (nullable): the inputs of a run as the server keeps them
  *
@@ -953,7 +563,7 @@ easel_run_request_build_body (EaselRunRequest *self,
 JsonObject *
 easel_run_request_strip_tag (JsonObject *inputs)
 {
-  JsonObject *stripped = inputs != NULL ? copy_object (inputs) : json_object_new ();
+  JsonObject *stripped = inputs != NULL ? easel_run_request_copy_values (inputs) : json_object_new ();
 
   json_object_remove_member (stripped, EASEL_RUN_REQUEST_TAG_KEY);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reading the server's record of a run into an EaselRun, whatever that server makes of the contract (5.1 to 5.4, 11).
+/* The server's record of a run: read into an EaselRun, whatever that server makes of the contract (5.1 to 5.4, 11).
  *
  * The record is the truth, with two reservations: `success` and `failed` stay, and a record that lags behind the stream
  * does not take back what was shown, unless it tells of a new attempt.
@@ -233,4 +233,97 @@ easel_run_update (EaselRun  *self,
   g_object_thaw_notify (G_OBJECT (self));
 
   return TRUE;
+}
+
+gint64
+easel_run_get_created_at (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_TIME_NONE);
+
+  return self->created_at;
+}
+
+gint64
+easel_run_get_queued_at (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_TIME_NONE);
+
+  return self->queued_at;
+}
+
+gint64
+easel_run_get_started_at (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_TIME_NONE);
+
+  return self->started_at;
+}
+
+gint64
+easel_run_get_ended_at (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), EASEL_TIME_NONE);
+
+  return self->ended_at;
+}
+
+const char *
+easel_run_get_machine_id (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  if (self->machine_id == NULL && self->request != NULL)
+    return easel_run_request_get_machine_id (self->request);
+
+  return self->machine_id;
+}
+
+const char *
+easel_run_get_gpu (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  if (self->gpu == NULL && self->request != NULL)
+    return easel_run_request_get_gpu (self->request);
+
+  return self->gpu;
+}
+
+const char *
+easel_run_get_workflow_id (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  if (self->workflow_id == NULL && self->request != NULL)
+    return easel_run_request_get_workflow_id (self->request);
+
+  return self->workflow_id;
+}
+
+/**
+ * easel_run_get_function_id:
+ * @self: a run
+ *
+ * Returns: (nullable): what older servers want to be told to cancel it (contract 2.8)
+ */
+const char *
+easel_run_get_function_id (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return self->function_id;
+}
+
+/**
+ * easel_run_get_inputs:
+ * @self: a run
+ *
+ * Returns: (transfer none) (nullable): the values it was started with, without the tag
+ */
+JsonObject *
+easel_run_get_inputs (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return self->request != NULL ? easel_run_request_get_inputs (self->request) : self->inputs;
 }
