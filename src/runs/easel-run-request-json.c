@@ -7,33 +7,11 @@
 
 #include "runs/easel-run-request-private.h"
 
+#include "base/easel-enum.h"
 #include "base/easel-error.h"
 #include "base/easel-json.h"
 
 #include <glib/gi18n-lib.h>
-
-static gboolean
-read_enum (GType       type,
-           const char *nick,
-           int        *value)
-{
-  g_autoptr(GEnumClass) enum_class = g_type_class_ref (type);
-  GEnumValue *found = nick != NULL ? g_enum_get_value_by_nick (enum_class, nick) : NULL;
-
-  if (found != NULL)
-    *value = found->value;
-
-  return found != NULL;
-}
-
-static const char *
-write_enum (GType type,
-            int   value)
-{
-  g_autoptr(GEnumClass) enum_class = g_type_class_ref (type);
-
-  return g_enum_get_value (enum_class, value)->value_nick;
-}
 
 static void
 read_files (EaselRunRequest *self,
@@ -55,7 +33,7 @@ read_members (EaselRunRequest *self,
 
   easel_json_get_boolean (members, "webhook_intermediate_status", &intermediate);
   easel_json_get_int (members, "batch_number", &batch_number);
-  read_enum (EASEL_TYPE_RUN_MODE, easel_json_get_string (members, "mode"), &mode);
+  easel_enum_read_nick (EASEL_TYPE_RUN_MODE, easel_json_get_string (members, "mode"), &mode);
 
   easel_run_request_set_account (self, easel_json_get_string (members, "account"));
   easel_run_request_set_workflow_id (self, easel_json_get_string (members, "workflow_id"));
@@ -93,7 +71,7 @@ easel_run_request_new_from_json (JsonNode  *node,
   int target;
 
   if (tag == NULL || target_id == NULL ||
-      !read_enum (EASEL_TYPE_RUN_TARGET, easel_json_get_string (members, "target"), &target))
+      !easel_enum_read_nick (EASEL_TYPE_RUN_TARGET, easel_json_get_string (members, "target"), &target))
     {
       g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_DAMAGED, _("The archive holds a request that cannot be read"));
       return NULL;
@@ -147,14 +125,14 @@ easel_run_request_to_json (EaselRunRequest *self)
 
   object = json_object_new ();
   easel_run_request_add_text (object, "tag", self->tag);
-  easel_run_request_add_text (object, "target", write_enum (EASEL_TYPE_RUN_TARGET, self->target));
+  easel_run_request_add_text (object, "target", easel_enum_get_nick (EASEL_TYPE_RUN_TARGET, self->target));
   easel_run_request_add_text (object, "target_id", self->target_id);
   easel_run_request_add_text (object, "account", self->account);
   easel_run_request_add_text (object, "workflow_id", self->workflow_id);
   easel_run_request_add_text (object, "workflow_name", self->workflow_name);
   easel_run_request_add_text (object, "machine_id", self->machine_id);
   easel_run_request_add_text (object, "gpu", self->gpu);
-  easel_run_request_add_text (object, "mode", write_enum (EASEL_TYPE_RUN_MODE, self->mode));
+  easel_run_request_add_text (object, "mode", easel_enum_get_nick (EASEL_TYPE_RUN_MODE, self->mode));
   if (self->graph != NULL)
     json_object_set_member (object, "graph", json_node_copy (self->graph));
   if (self->ui_graph != NULL)

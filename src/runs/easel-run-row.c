@@ -7,6 +7,7 @@
 
 #include "runs/easel-run-row.h"
 
+#include "base/easel-enum.h"
 #include "base/easel-error.h"
 #include "base/easel-json.h"
 #include "base/easel-time.h"
@@ -66,14 +67,6 @@ easel_output_row_free (EaselOutputRow *self)
   g_free (self);
 }
 
-static const char *
-name_state (EaselOutputState state)
-{
-  g_autoptr(GEnumClass) states = g_type_class_ref (EASEL_TYPE_OUTPUT_STATE);
-
-  return g_enum_get_value (states, state)->value_nick;
-}
-
 /**
  * easel_output_row_new_from_output:
  * @output: an output
@@ -92,7 +85,7 @@ easel_output_row_new_from_output (EaselOutput *output)
   self->file_name = g_strdup (easel_output_get_file_name (output));
   self->url = g_strdup (easel_output_get_url (output));
   self->text = g_strdup (easel_output_get_text (output));
-  self->state = g_strdup (name_state (easel_output_get_state (output)));
+  self->state = g_strdup (easel_enum_get_nick (EASEL_TYPE_OUTPUT_STATE, easel_output_get_state (output)));
   self->path = g_strdup (easel_output_get_path (output));
   self->error = easel_run_row_write_error (easel_output_get_error (output));
 

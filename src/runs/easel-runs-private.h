@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The inside of EaselRuns, for the file with what can be done to a run. */
+/* The inside of EaselRuns, for the files with what can be done to runs, how they are found and what the archive tells. */
 
 #pragma once
 
@@ -45,6 +45,8 @@ EaselClient *easel_runs_get_client   (EaselRuns      *self,
 EaselRun    *easel_runs_dup_run      (EaselRuns      *self,
                                       EaselRunRow    *row,
                                       GError        **error);
+EaselRun    *easel_runs_find_known   (EaselRuns      *self,
+                                      gint64          row_id);
 void         easel_runs_remember     (EaselRuns      *self,
                                       EaselRun       *run);
 void         easel_runs_take_up      (EaselRuns      *self,
@@ -55,5 +57,7 @@ void         easel_runs_follow       (EaselRuns      *self,
                                       EaselRunStream *stream);
 void         easel_runs_leave        (EaselRuns      *self,
                                       EaselRun       *run);
+void         easel_runs_load         (EaselRuns      *self);
+void         easel_runs_read_news    (EaselRuns      *self);
 
 G_END_DECLS

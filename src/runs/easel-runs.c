@@ -16,9 +16,6 @@
 
 G_DEFINE_FINAL_TYPE (EaselRuns, easel_runs, G_TYPE_OBJECT)
 
-static void read_news (EaselRuns *self);
-static void load      (EaselRuns *self);
-
 /* ── one object for each run ────────────────────────────────────────────────────────────────────────────────────────── */
 
 static void
@@ -28,9 +25,10 @@ weak_ref_free (GWeakRef *ref)
   g_free (ref);
 }
 
-static EaselRun *
-find_known (EaselRuns *self,
-            gint64     row_id)
+/* Gives a reference. */
+EaselRun *
+easel_runs_find_known (EaselRuns *self,
+                       gint64     row_id)
 {
   GWeakRef *ref = g_hash_table_lookup (self->known, &row_id);
 
@@ -54,7 +52,7 @@ easel_runs_dup_run (EaselRuns    *self,
                     EaselRunRow  *row,
                     GError      **error)
 {
-  EaselRun *run = find_known (self, row->id);
+  EaselRun *run = easel_runs_find_known (self, row->id);
 
   if (run != NULL)
     return run;
@@ -213,7 +211,7 @@ foreign_loaded_cb (GObject      *source,
 {
   g_autoptr(EaselRuns) self = EASEL_RUNS (user_data);
   g_autoptr(EaselRunRow) row = easel_archive_read_finish (EASEL_ARCHIVE (source), result, NULL);
-  g_autoptr(EaselRun) run = row != NULL ? find_known (self, row->id) : NULL;
+  g_autoptr(EaselRun) run = row != NULL ? easel_runs_find_known (self, row->id) : NULL;
 
   if (run == NULL)
     return;
@@ -228,165 +226,6 @@ foreign_cb (EaselRuns *self,
             EaselRun  *run)
 {
   easel_run_store_load_async (self->archive, easel_run_get_row_id (run), foreign_loaded_cb, g_object_ref (self));
-}
-
-/* ── what the archive says ──────────────────────────────────────────────────────────────────────────────────────────── */
-
-static gboolean
-is_in_our_hands (EaselRuns *self,
-                 EaselRun  *run)
-{
-  EaselCare *care = g_hash_table_lookup (self->cares, run);
-
-  return (care != NULL && easel_care_has_begun (care)) || easel_outbox_is_working_on (self->outbox, run);
-}
-
-/* It waits here, and the archive says that it still does. */
-static gboolean
-is_in_line (EaselRuns   *self,
-            EaselRun    *run,
-            EaselRunRow *row)
-{
-  return easel_outbox_has (self->outbox, run) &&
-         (g_strcmp0 (row->state, EASEL_REQUEST_WAITING) == 0) == (easel_run_get_status (run) == EASEL_RUN_STATUS_WAITING);
-}
-
-/* Our own writes come back too. Of a run that we work on we know more than the archive, but for files that another program
- * has fetched. */
-static void
-apply_news (EaselRuns   *self,
-            EaselRunRow *row)
-{
-  g_autoptr(EaselRun) run = find_known (self, row->id);
-
-  if (run == NULL && row->settled)
-    return;
-
-  if (run == NULL)
-    {
-      run = easel_runs_dup_run (self, row, NULL);
-      if (run != NULL)
-        easel_runs_take_up (self, run, row);
-    }
-  else if (is_in_our_hands (self, run))
-    {
-      easel_run_row_apply_outputs (row, run);
-    }
-  else if (!is_in_line (self, run, row))
-    {
-      easel_outbox_drop (self->outbox, run);
-      easel_run_row_apply (row, run);
-      if (!row->settled)
-        easel_runs_take_up (self, run, row);
-    }
-}
-
-static void
-news_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr(EaselRuns) self = EASEL_RUNS (user_data);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) rows = easel_archive_read_finish (EASEL_ARCHIVE (source), result, &error);
-
-  self->is_loading = FALSE;
-  if (rows == NULL)
-    {
-      g_debug ("News could not be read: %s", error->message);
-      return;
-    }
-
-  for (guint i = 0; i < rows->len; i++)
-    {
-      EaselRunRow *row = g_ptr_array_index (rows, i);
-
-      self->revision = MAX (self->revision, row->revision);
-      apply_news (self, row);
-    }
-
-  if (self->has_news || rows->len > 0)
-    read_news (self);
-}
-
-static void
-read_news (EaselRuns *self)
-{
-  self->has_news = TRUE;
-  if (!self->is_loaded && g_hash_table_size (self->clients) > 0)
-    load (self);
-  if (!self->is_loaded || self->is_loading || self->n_adding > 0)
-    return;
-
-  self->has_news = FALSE;
-  self->is_loading = TRUE;
-  easel_run_store_list_news_async (self->archive, self->revision, news_cb, g_object_ref (self));
-}
-
-/* One that somebody has only opened so far is nobody's yet; one that we sent meanwhile is no longer what its row says. */
-static gboolean
-is_left_open (EaselRuns   *self,
-              EaselRun    *run,
-              EaselRunRow *row)
-{
-  gboolean is_sent = row->state == NULL || g_str_equal (row->state, EASEL_REQUEST_SENT);
-
-  return !easel_run_is_settled (run) && !g_hash_table_contains (self->cares, run) &&
-         (is_sent || easel_run_status_is_local (easel_run_get_status (run)));
-}
-
-static void
-loaded_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(EaselRuns) self = EASEL_RUNS (user_data);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) rows = easel_archive_read_finish (EASEL_ARCHIVE (source), result, &error);
-
-  self->is_loading = FALSE;
-  self->is_loaded = rows != NULL;
-  if (rows == NULL)
-    {
-      g_message ("The open runs could not be read: %s", error->message);
-      return;
-    }
-
-  for (guint i = 0; i < rows->len; i++)
-    {
-      EaselRunRow *row = g_ptr_array_index (rows, i);
-      g_autoptr(EaselRun) run = easel_runs_dup_run (self, row, &error);
-
-      if (run != NULL && is_left_open (self, run, row))
-        easel_runs_take_up (self, run, row);
-      else if (run == NULL)
-        g_message ("Run %" G_GINT64_FORMAT " is left out: %s", row->id, error->message);
-      g_clear_error (&error);
-    }
-
-  read_news (self);
-}
-
-static void
-revision_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  EaselRuns *self = EASEL_RUNS (user_data);
-
-  self->revision = GPOINTER_TO_SIZE (easel_archive_read_finish (EASEL_ARCHIVE (source), result, NULL));
-  easel_run_store_list_open_async (self->archive, loaded_cb, self);
-}
-
-/* The revision first: what changes between the two reads is then read twice, not never. */
-static void
-load (EaselRuns *self)
-{
-  if (self->is_loaded || self->is_loading)
-    return;
-
-  self->is_loading = TRUE;
-  easel_run_store_get_revision_async (self->archive, revision_cb, g_object_ref (self));
 }
 
 /* ── object ─────────────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -504,7 +343,7 @@ easel_runs_new (EaselArchive *archive,
   g_signal_connect_object (self->outbox, "sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->outbox, "refused", G_CALLBACK (refused_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->outbox, "foreign", G_CALLBACK (foreign_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (archive, "changed", G_CALLBACK (read_news), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (archive, "changed", G_CALLBACK (easel_runs_read_news), self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -559,7 +398,7 @@ easel_runs_set_account (EaselRuns   *self,
     }
 
   easel_outbox_set_account (self->outbox, account, client, limit);
-  load (self);
+  easel_runs_load (self);
 }
 
 /**
@@ -655,7 +494,7 @@ added_cb (GObject      *source,
   show_open (self, run);
   easel_outbox_add (self->outbox, run, TRUE);
   g_task_return_pointer (task, g_steal_pointer (&run), g_object_unref);
-  read_news (self);
+  easel_runs_read_news (self);
 }
 
 /**
