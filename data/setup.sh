@@ -42,6 +42,8 @@ tests  man-db                   man
 tests  shellcheck               shellcheck
 tests  nodejs                   node
 tests  npm                      npm
+fuzz   clang                    clang
+fuzz   libclang-rt-dev          -
 '
 
 say ()

@@ -52,6 +52,12 @@ def main():
     tests = [json.loads(line) for line in log.read_text(errors="replace").splitlines()] if log.exists() else []
     totals = [0, 0, 0]
 
+    fuzz = build / "fuzz.tap"
+    if fuzz.exists():
+        text = fuzz.read_text(errors="replace")
+        result = "FAIL" if "not ok" in text or "1.." not in text else "OK"
+        tests.append({"name": "fuzz", "stdout": text, "result": result, "duration": 0.0})
+
     for test in tests:
         for index, number in enumerate(count(test)):
             totals[index] += number
@@ -59,7 +65,7 @@ def main():
         if test["result"] not in FINE:
             show(test)
 
-    if not tests:
+    if not any(test["name"] != "fuzz" for test in tests):
         print((build / "test.log").read_text(errors="replace")[-4000:])
         totals[1] = 1
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Builds Easel with the sanitizers and passes every test; ends with "N passed, N failed".
+# With EASEL_FUZZ_SECONDS=60 each target of tests/fuzz runs for a minute first and is counted too.
 
 set -eu
 
@@ -30,6 +31,14 @@ if [ -f "$top/tests/conformance/package.json" ] &&
 fi
 
 build_in "$build" "$build/build.log" --buildtype=debug -Dwerror=true -Db_sanitize=address,undefined -Db_lundef=false
+
+# Fuzzing needs another compiler. Where that cannot be had it is skipped, visibly.
+rm -f "$build/fuzz.tap"
+if [ "${EASEL_FUZZ_SECONDS:-0}" -gt 0 ]; then
+  (ensure_needs fuzz) || say "going on without a compiler for fuzzing"
+  say "fuzzing, each target for $EASEL_FUZZ_SECONDS s"
+  sh "$top/tests/fuzz/run.sh" "$EASEL_FUZZ_SECONDS" >"$build/fuzz.tap" </dev/null || true
+fi
 
 # Nothing of this user's is read or written: own home, own runtime folder, own bus, own display.
 place=$(mktemp -d "${TMPDIR:-/tmp}/easel-tests-XXXXXX")
