@@ -230,17 +230,23 @@ select_workflow_action (GtkWidget  *widget,
   easel_sidebar_select_position (EASEL_WINDOW (widget)->sidebar, g_variant_get_int32 (parameter));
 }
 
-/* An action of the page, for keys that work wherever the focus is. */
+/* An action of the page or its run, for keys that work wherever the focus is. */
 static void
 page_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
 {
   EaselWindow *self = EASEL_WINDOW (widget);
-  g_autofree char *action = g_strconcat ("page.", name + strlen ("win."), NULL);
+  EaselRunPane *pane = easel_workflow_page_get_run_pane (self->workflow_page);
 
   if (!shows_history (self))
-    gtk_widget_activate_action (GTK_WIDGET (self->workflow_page), action, NULL);
+    gtk_widget_activate_action (GTK_WIDGET (pane),
+                                g_str_equal (name, "win.run")         ? "page.run"
+                                : g_str_equal (name, "win.options")   ? "page.options"
+                                : g_str_equal (name, "win.cancel")    ? "run.cancel"
+                                : g_str_equal (name, "win.run-again") ? "run.again"
+                                                                      : "run.edit",
+                                NULL);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "ui/easel-outgoing.h"
 #include "ui/easel-text.h"
 #include "ui/run/easel-failure-card.h"
+#include "ui/run/easel-run-actions.h"
 #include "ui/run/easel-run-details.h"
 #include "ui/run/easel-run-log-view.h"
 #include "ui/run/easel-run-pane.h"
@@ -24,6 +25,7 @@ struct _EaselRunPane
 
   /* What I was given */
   EaselStudio      *studio;
+  EaselForm        *form;    /* of the workflow that is open; NULL: none */
   EaselRun         *run;     /* NULL: none yet */
   GSignalGroup     *signals; /* of the run */
   GSignalGroup     *outputs; /* of its results */
@@ -273,6 +275,7 @@ update (EaselRunPane *self)
 {
   gtk_stack_set_visible_child_name (self->stack, self->run != NULL ? "run" : "empty");
   update_timer (self);
+  easel_run_actions_update (self);
   if (self->run == NULL)
     return;
 
@@ -411,6 +414,7 @@ easel_run_pane_dispose (GObject *object)
   g_clear_object (&self->outputs);
   gtk_widget_dispose_template (GTK_WIDGET (object), EASEL_TYPE_RUN_PANE);
   g_clear_object (&self->run);
+  g_clear_object (&self->form);
   g_clear_object (&self->studio);
 
   G_OBJECT_CLASS (easel_run_pane_parent_class)->dispose (object);
@@ -468,6 +472,7 @@ easel_run_pane_class_init (EaselRunPaneClass *klass)
   g_type_ensure (EASEL_TYPE_RUN_LOG_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/easelapp/Easel/run/easel-run-pane.ui");
   bind_children (widget_class);
+  easel_run_actions_install (widget_class);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i], NULL, result_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "result.copy", NULL);
@@ -485,6 +490,7 @@ easel_run_pane_init (EaselRunPane *self)
   g_signal_group_connect_swapped (self->outputs, "items-changed", G_CALLBACK (outputs_changed_cb), self);
   g_signal_connect_object (self->viewer, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
   selected_cb (self);
+  easel_run_actions_update (self);
 }
 
 /**
@@ -568,5 +574,28 @@ easel_run_pane_set_form (EaselRunPane *self,
 {
   g_return_if_fail (EASEL_IS_RUN_PANE (self));
 
+  g_set_object (&self->form, form);
   easel_run_details_set_form (self->details, form);
+  easel_run_actions_update (self);
+}
+
+/**
+ * easel_run_pane_get_form:
+ *
+ * Returns: (transfer none) (nullable): the form of the workflow that is open
+ */
+EaselForm *
+easel_run_pane_get_form (EaselRunPane *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_PANE (self), NULL);
+
+  return self->form;
+}
+
+EaselStudio *
+easel_run_pane_get_studio (EaselRunPane *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN_PANE (self), NULL);
+
+  return self->studio;
 }

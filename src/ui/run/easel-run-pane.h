@@ -20,6 +20,8 @@ void         easel_run_pane_set_run    (EaselRunPane *self,
                                         EaselRun     *run);
 void         easel_run_pane_set_form   (EaselRunPane *self,
                                         EaselForm    *form);
+EaselForm   *easel_run_pane_get_form   (EaselRunPane *self);
+EaselStudio *easel_run_pane_get_studio (EaselRunPane *self);
 EaselViewer *easel_run_pane_get_viewer (EaselRunPane *self);
 
 G_END_DECLS

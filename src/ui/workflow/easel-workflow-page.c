@@ -9,18 +9,16 @@
 
 #include "base/easel-error.h"
 #include "base/easel-limits.h"
-#include "runs/easel-draft-store.h"
 #include "ui/easel-ask.h"
 #include "ui/form/easel-form-view.h"
 #include "ui/form/easel-run-bar.h"
-#include "ui/run/easel-failure-text.h"
+#include "ui/run/easel-run-actions.h"
 #include "ui/run/easel-run-pane.h"
 #include "ui/run/easel-run-starter.h"
 #include "ui/sessions/easel-session-meter.h"
+#include "ui/workflow/easel-draft-keeper.h"
 #include "ui/workflow/easel-trouble-strip.h"
 #include "ui/workflow/easel-workflow-page.h"
-
-#define DRAFT_DELAY_MS 400
 
 struct _EaselWorkflowPage
 {
@@ -34,9 +32,9 @@ struct _EaselWorkflowPage
   /* What is open */
   EaselForm         *form;        /* NULL: none, or being read */
   GCancellable      *cancellable; /* of reading it */
-  JsonObject        *pending;     /* values to take over once it is read; may be NULL */
+  EaselDraftKeeper  *draft;       /* of the form; NULL as long as that is */
+  EaselRun          *pending;     /* whose values are taken over once it is read; may be NULL */
   GHashTable        *runs;        /* key of a workflow → its run shown last */
-  guint              draft_timer;
   gboolean           has_checked; /* whether Run was pressed on a wrong form */
 
   /* Template children */
@@ -64,31 +62,13 @@ static GParamSpec *properties[PROP_FOLDED + 1];
 
 G_DEFINE_FINAL_TYPE (EaselWorkflowPage, easel_workflow_page, GTK_TYPE_WIDGET)
 
-static EaselRun *
-get_run (EaselWorkflowPage *self)
-{
-  return easel_run_pane_get_run (self->run_pane);
-}
-
 static void
 update_actions (EaselWorkflowPage *self)
 {
-  EaselRun *run = get_run (self);
   GtkWidget *widget = GTK_WIDGET (self);
-  gboolean is_over = run != NULL && easel_run_is_over (run);
-  gboolean is_unclear = run != NULL && easel_run_get_status (run) == EASEL_RUN_STATUS_UNCLEAR;
 
   gtk_widget_action_set_enabled (widget, "page.run",
                                  self->form != NULL && easel_workflow_is_runnable (easel_form_get_workflow (self->form)));
-  gtk_widget_action_set_enabled (widget, "page.cancel", run != NULL && !is_over && easel_run_may_cancel (run));
-  gtk_widget_action_set_enabled (widget, "page.run-again", is_over && easel_run_get_request (run) != NULL);
-  gtk_widget_action_set_enabled (widget, "page.edit-again",
-                                 is_over && self->form != NULL && easel_run_get_inputs (run) != NULL);
-  gtk_widget_action_set_enabled (widget, "page.copy-report", run != NULL);
-  gtk_widget_action_set_enabled (widget, "page.fetch", is_over);
-  gtk_widget_action_set_enabled (widget, "page.look-again", is_unclear);
-  gtk_widget_action_set_enabled (widget, "page.send-again", is_unclear);
-  gtk_widget_action_set_enabled (widget, "page.forget", is_unclear);
   gtk_widget_action_set_enabled (widget, "page.remove",
                                  self->item != NULL && easel_workflow_item_get_file (self->item) != NULL);
 }
@@ -115,69 +95,6 @@ show_half (EaselWorkflowPage *self,
   adw_leaflet_set_visible_child_name (self->leaflet, name);
 }
 
-/* Drafts */
-
-static void
-draft_saved_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (!easel_draft_store_save_finish (EASEL_ARCHIVE (source), result, &error) && !easel_error_is_cancelled (error))
-    g_warning ("The draft could not be kept: %s", error->message);
-}
-
-static gboolean
-save_draft_cb (gpointer user_data)
-{
-  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (user_data);
-  g_autoptr(JsonNode) values = NULL;
-
-  self->draft_timer = 0;
-  if (self->form == NULL || easel_studio_get_account (self->studio) == NULL)
-    return G_SOURCE_REMOVE;
-
-  values = easel_form_save (self->form);
-  easel_draft_store_save_async (easel_studio_get_archive (self->studio),
-                                easel_account_get_id (easel_studio_get_account (self->studio)),
-                                easel_workflow_item_get_key (self->item), NULL, values, NULL, draft_saved_cb, NULL);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-flush_draft (EaselWorkflowPage *self)
-{
-  if (self->draft_timer == 0)
-    return;
-
-  g_clear_handle_id (&self->draft_timer, g_source_remove);
-  save_draft_cb (self);
-}
-
-static void
-field_changed_cb (EaselWorkflowPage *self)
-{
-  if (self->draft_timer == 0)
-    self->draft_timer = g_timeout_add (DRAFT_DELAY_MS, save_draft_cb, self);
-  if (self->has_checked)
-    easel_run_bar_set_errors (self->run_bar, easel_form_view_count_errors (self->form_view));
-}
-
-static void
-watch_fields (EaselWorkflowPage *self,
-              GListModel        *fields)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (fields); i++)
-    {
-      g_autoptr(EaselField) field = g_list_model_get_item (fields, i);
-
-      g_signal_connect_object (field, "notify::text", G_CALLBACK (field_changed_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (field, "notify::seed-mode", G_CALLBACK (field_changed_cb), self, G_CONNECT_SWAPPED);
-    }
-}
-
 /* Opening a workflow */
 
 static void
@@ -185,11 +102,9 @@ show_form (EaselWorkflowPage *self)
 {
   EaselWorkflow *workflow = easel_form_get_workflow (self->form);
 
-  watch_fields (self, G_LIST_MODEL (self->form));
-  watch_fields (self, easel_form_get_more (self->form));
   if (self->pending != NULL)
-    easel_form_take_over (self->form, self->pending);
-  g_clear_pointer (&self->pending, json_object_unref);
+    easel_run_actions_fill_form (self->form, self->pending);
+  g_clear_object (&self->pending);
 
   easel_form_view_set_form (self->form_view, self->form, self->studio,
                             easel_workflow_item_get_description (self->item), easel_workflow_item_get_key (self->item));
@@ -201,20 +116,34 @@ show_form (EaselWorkflowPage *self)
 }
 
 static void
-draft_loaded_cb (GObject      *source,
+edited_cb (EaselWorkflowPage *self)
+{
+  if (self->has_checked)
+    easel_run_bar_set_errors (self->run_bar, easel_form_view_count_errors (self->form_view));
+}
+
+static void
+draft_opened_cb (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
 {
   g_autoptr(EaselWorkflowPage) self = EASEL_WORKFLOW_PAGE (user_data);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JsonNode) draft = easel_draft_store_load_finish (EASEL_ARCHIVE (source), result, &error);
 
-  if (easel_error_is_cancelled (error) || self->form == NULL)
-    return;
+  if (easel_draft_keeper_open_finish (EASEL_DRAFT_KEEPER (source), result, NULL) &&
+      EASEL_DRAFT_KEEPER (source) == self->draft)
+    show_form (self);
+}
 
-  if (draft != NULL)
-    easel_form_load (self->form, draft);
-  show_form (self);
+static void
+open_draft (EaselWorkflowPage *self)
+{
+  EaselAccount *account = easel_studio_get_account (self->studio);
+
+  self->draft = easel_draft_keeper_new (account != NULL ? easel_studio_get_archive (self->studio) : NULL,
+                                        account != NULL ? easel_account_get_id (account) : NULL,
+                                        easel_workflow_item_get_key (self->item), self->form);
+  g_signal_connect_object (self->draft, "edited", G_CALLBACK (edited_cb), self, G_CONNECT_SWAPPED);
+  easel_draft_keeper_open_async (self->draft, self->cancellable, draft_opened_cb, g_object_ref (self));
 }
 
 static void
@@ -247,32 +176,17 @@ workflow_loaded_cb (GObject      *source,
     }
 
   self->form = easel_form_new (workflow);
-  if (easel_studio_get_account (self->studio) == NULL)
-    {
-      show_form (self);
-      return;
-    }
-
-  easel_draft_store_load_async (easel_studio_get_archive (self->studio),
-                                easel_account_get_id (easel_studio_get_account (self->studio)),
-                                easel_workflow_item_get_key (self->item), NULL, self->cancellable, draft_loaded_cb,
-                                g_object_ref (self));
+  open_draft (self);
 }
 
+/* The run that is beside a form when its workflow is opened the next time. */
 static void
-set_run (EaselWorkflowPage *self,
-         EaselRun          *run)
+run_changed_cb (EaselWorkflowPage *self)
 {
+  EaselRun *run = easel_run_pane_get_run (self->run_pane);
+
   if (run != NULL && self->item != NULL)
     g_hash_table_insert (self->runs, g_strdup (easel_workflow_item_get_key (self->item)), g_object_ref (run));
-  easel_run_pane_set_run (self->run_pane, run);
-  update_actions (self);
-}
-
-static void
-status_changed_cb (EaselWorkflowPage *self)
-{
-  update_actions (self);
 }
 
 /* Running */
@@ -301,7 +215,7 @@ start (EaselWorkflowPage *self)
   EaselRunChoices choices;
 
   easel_run_bar_get_choices (self->run_bar, &choices);
-  flush_draft (self);
+  easel_draft_keeper_flush (self->draft);
   easel_run_starter_start_async (self->studio, self->item, self->form, &choices, NULL, started_cb, g_object_ref (self));
 }
 
@@ -345,6 +259,17 @@ run_action (GtkWidget  *widget,
 }
 
 static void
+show_form_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
+
+  show_half (self, "form");
+  easel_form_view_focus_first (self->form_view);
+}
+
+static void
 show_error_action (GtkWidget  *widget,
                    const char *name,
                    GVariant   *parameter)
@@ -364,168 +289,26 @@ options_action (GtkWidget  *widget,
   easel_run_bar_show_options (EASEL_WORKFLOW_PAGE (widget)->run_bar);
 }
 
-static void
-again_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr(EaselWorkflowPage) self = EASEL_WORKFLOW_PAGE (user_data);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(EaselRun) run = easel_runs_start_finish (EASEL_RUNS (source), result, &error);
-
-  if (run != NULL)
-    easel_workflow_page_show_run (self, run);
-  else
-    toast_error (self, error);
-}
-
-static void
-run_again_action (GtkWidget  *widget,
-                  const char *name,
-                  GVariant   *parameter)
-{
-  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
-  g_autoptr(EaselRunRequest) request = NULL;
-
-  request = easel_run_request_dup_again (easel_run_get_request (get_run (self)));
-  easel_runs_start_async (easel_studio_get_runs (self->studio), request, NULL, again_cb, g_object_ref (self));
-}
-
-static void
-edit_again_action (GtkWidget  *widget,
-                   const char *name,
-                   GVariant   *parameter)
-{
-  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
-  g_autoptr(JsonObject) inputs = easel_run_request_strip_tag (easel_run_get_inputs (get_run (self)));
-
-  easel_form_take_over (self->form, inputs);
-  show_half (self, "form");
-  easel_form_view_focus_first (self->form_view);
-}
-
-static void
-acted_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr(EaselWorkflowPage) self = EASEL_WORKFLOW_PAGE (user_data);
-  g_autoptr(GError) error = NULL;
-
-  if (!easel_runs_act_finish (EASEL_RUNS (source), result, &error))
-    toast_error (self, error);
-}
-
-static void
-act (EaselWorkflowPage *self,
-     EaselRunAction     action)
-{
-  easel_runs_act_async (easel_studio_get_runs (self->studio), get_run (self), action, NULL, acted_cb,
-                        g_object_ref (self));
-}
-
-static void
-send_again_cb (const char *answer,
-               gpointer    user_data)
-{
-  act (EASEL_WORKFLOW_PAGE (user_data), EASEL_RUN_ACTION_SEND_AGAIN);
-}
-
-static void
-act_action (GtkWidget  *widget,
-            const char *name,
-            GVariant   *parameter)
-{
-  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
-
-  if (get_run (self) == NULL)
-    return;
-
-  if (g_str_equal (name, "page.cancel"))
-    act (self, EASEL_RUN_ACTION_CANCEL);
-  else if (g_str_equal (name, "page.fetch"))
-    act (self, EASEL_RUN_ACTION_FETCH);
-  else if (g_str_equal (name, "page.look-again"))
-    act (self, EASEL_RUN_ACTION_LOOK_AGAIN);
-  else if (g_str_equal (name, "page.forget"))
-    {
-      act (self, EASEL_RUN_ACTION_REMOVE);
-      set_run (self, NULL);
-    }
-  else
-    easel_ask_confirm (widget, _("Send This Run Again?"),
-                       _("If the server has it after all, it runs twice and is paid for twice."), _("_Send Again"),
-                       TRUE, send_again_cb, G_OBJECT (self));
-}
-
-static void
-copy_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
-{
-  EaselRun *run = get_run (EASEL_WORKFLOW_PAGE (widget));
-  g_autofree char *text = NULL;
-
-  if (run == NULL)
-    return;
-
-  if (g_str_equal (name, "page.copy-report"))
-    text = easel_failure_text_dup_report (run);
-  else
-    text = g_strdup (easel_run_request_get_seed (easel_run_get_request (run)));
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  toast (EASEL_WORKFLOW_PAGE (widget), _("Copied"));
-}
-
 static EaselField *
-find_field_of_kind (EaselWorkflowPage *self,
-                    gboolean         (*is_wanted) (EaselInputKind kind))
+find_picture (EaselWorkflowPage *self)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->form)); i++)
+  for (guint i = 0; self->form != NULL && i < g_list_model_get_n_items (G_LIST_MODEL (self->form)); i++)
     {
       g_autoptr(EaselField) field = g_list_model_get_item (G_LIST_MODEL (self->form), i);
+      EaselInputKind kind = easel_input_get_kind (easel_field_get_input (field));
 
-      if (is_wanted (easel_input_get_kind (easel_field_get_input (field))))
+      if (kind == EASEL_INPUT_KIND_IMAGE || kind == EASEL_INPUT_KIND_IMAGE_ALPHA)
         return field; /* the form holds it */
     }
 
   return NULL;
 }
 
-static gboolean
-is_seed (EaselInputKind kind)
-{
-  return kind == EASEL_INPUT_KIND_SEED;
-}
-
-static gboolean
-is_picture (EaselInputKind kind)
-{
-  return kind == EASEL_INPUT_KIND_IMAGE || kind == EASEL_INPUT_KIND_IMAGE_ALPHA;
-}
-
-static void
-keep_seed_action (GtkWidget  *widget,
-                  const char *name,
-                  GVariant   *parameter)
-{
-  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
-  EaselField *field = self->form != NULL ? find_field_of_kind (self, is_seed) : NULL;
-
-  if (field == NULL || get_run (self) == NULL)
-    return;
-
-  easel_field_set_text (field, easel_run_request_get_seed (easel_run_get_request (get_run (self))));
-  easel_field_set_seed_mode (field, EASEL_SEED_MODE_FIXED);
-  toast (self, _("This seed is used from now on"));
-}
-
 static void
 use_picture (EaselWorkflowPage *self,
              GFile             *file)
 {
-  EaselField *field = self->form != NULL ? find_field_of_kind (self, is_picture) : NULL;
+  EaselField *field = find_picture (self);
   g_autofree char *uri = g_file_get_uri (file);
   const char *references[] = { uri, NULL };
 
@@ -562,7 +345,7 @@ try_sample_action (GtkWidget  *widget,
   if (self->form == NULL)
     return;
 
-  if (find_field_of_kind (self, is_picture) != NULL)
+  if (find_picture (self) != NULL)
     use_picture (self, file);
   if (easel_account_is_local (easel_studio_get_account (self->studio)))
     gtk_widget_activate_action (widget, "page.run", NULL);
@@ -664,15 +447,14 @@ easel_workflow_page_dispose (GObject *object)
 {
   EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (object);
 
-  if (self->studio != NULL)
-    flush_draft (self);
+  g_clear_object (&self->draft);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (object), EASEL_TYPE_WORKFLOW_PAGE);
   g_clear_object (&self->form);
   g_clear_object (&self->item);
   g_clear_object (&self->studio);
-  g_clear_pointer (&self->pending, json_object_unref);
+  g_clear_object (&self->pending);
   g_clear_pointer (&self->runs, g_hash_table_unref);
 
   G_OBJECT_CLASS (easel_workflow_page_parent_class)->dispose (object);
@@ -689,16 +471,7 @@ install_actions (GtkWidgetClass *widget_class)
     { "page.run", NULL, run_action },
     { "page.options", NULL, options_action },
     { "page.show-error", NULL, show_error_action },
-    { "page.cancel", NULL, act_action },
-    { "page.fetch", NULL, act_action },
-    { "page.look-again", NULL, act_action },
-    { "page.send-again", NULL, act_action },
-    { "page.forget", NULL, act_action },
-    { "page.run-again", NULL, run_again_action },
-    { "page.edit-again", NULL, edit_again_action },
-    { "page.copy-report", NULL, copy_action },
-    { "page.copy-seed", NULL, copy_action },
-    { "page.keep-seed", NULL, keep_seed_action },
+    { "page.show-form", NULL, show_form_action },
     { "page.use-as-input", "s", use_as_input_action },
     { "page.try-sample", NULL, try_sample_action },
     { "page.preset-applied", NULL, preset_applied_action },
@@ -757,6 +530,7 @@ easel_workflow_page_init (EaselWorkflowPage *self)
   g_object_bind_property (self->leaflet, "visible-child-name", self->switcher, "visible-child-name",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (leaflet_folded_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->run_pane, "notify::run", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);
   leaflet_folded_cb (self);
   update_actions (self);
 }
@@ -802,16 +576,20 @@ easel_workflow_page_set_item (EaselWorkflowPage *self,
 
   g_return_if_fail (EASEL_IS_WORKFLOW_PAGE (self));
 
-  flush_draft (self);
   if (!g_set_object (&self->item, item))
     return;
+
+  g_clear_object (&self->draft);
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->form);
   self->has_checked = FALSE;
   easel_form_view_set_form (self->form_view, NULL, self->studio, NULL, NULL);
-  set_run (self, item != NULL ? g_hash_table_lookup (self->runs, easel_workflow_item_get_key (item)) : NULL);
+  easel_run_pane_set_form (self->run_pane, NULL);
+  easel_run_pane_set_run (self->run_pane,
+                          item != NULL ? g_hash_table_lookup (self->runs, easel_workflow_item_get_key (item)) : NULL);
+  update_actions (self);
   adw_window_title_set_title (self->title, item != NULL ? easel_workflow_item_get_title (item) : "");
   adw_window_title_set_subtitle (self->title, "");
   if (item == NULL)
@@ -839,8 +617,7 @@ easel_workflow_page_show_run (EaselWorkflowPage *self,
   g_return_if_fail (EASEL_IS_WORKFLOW_PAGE (self));
   g_return_if_fail (EASEL_IS_RUN (run));
 
-  g_signal_connect_object (run, "notify::status", G_CALLBACK (status_changed_cb), self, G_CONNECT_SWAPPED);
-  set_run (self, run);
+  easel_run_pane_set_run (self->run_pane, run);
   if (self->item == NULL)
     adw_window_title_set_title (self->title, easel_run_get_name (run) != NULL ? easel_run_get_name (run) : _("Run"));
   gtk_stack_set_visible_child_name (self->stack, "workflow");
@@ -855,19 +632,13 @@ void
 easel_workflow_page_take_over (EaselWorkflowPage *self,
                                EaselRun          *run)
 {
-  g_autoptr(JsonObject) inputs = NULL;
-
   g_return_if_fail (EASEL_IS_WORKFLOW_PAGE (self));
   g_return_if_fail (EASEL_IS_RUN (run));
 
-  if (easel_run_get_inputs (run) == NULL)
-    return;
-
-  inputs = easel_run_request_strip_tag (easel_run_get_inputs (run));
   if (self->form != NULL)
-    easel_form_take_over (self->form, inputs);
+    easel_run_actions_fill_form (self->form, run);
   else
-    self->pending = g_steal_pointer (&inputs);
+    g_set_object (&self->pending, run);
 }
 
 /**
@@ -884,14 +655,14 @@ easel_workflow_page_add_toast (EaselWorkflowPage *self,
 }
 
 /**
- * easel_workflow_page_get_viewer:
+ * easel_workflow_page_get_run_pane:
  *
- * Returns: (transfer none): the viewer of the run's results
+ * Returns: (transfer none): the right half, whose actions reach those of the page too
  */
-GtkWidget *
-easel_workflow_page_get_viewer (EaselWorkflowPage *self)
+EaselRunPane *
+easel_workflow_page_get_run_pane (EaselWorkflowPage *self)
 {
   g_return_val_if_fail (EASEL_IS_WORKFLOW_PAGE (self), NULL);
 
-  return GTK_WIDGET (easel_run_pane_get_viewer (self->run_pane));
+  return self->run_pane;
 }

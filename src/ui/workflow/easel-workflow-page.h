@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ui/easel-studio.h"
+#include "ui/run/easel-run-pane.h"
 #include <adwaita.h>
 
 G_BEGIN_DECLS
@@ -23,6 +24,6 @@ void               easel_workflow_page_take_over  (EaselWorkflowPage *self,
                                                    EaselRun          *run);
 void               easel_workflow_page_add_toast  (EaselWorkflowPage *self,
                                                    AdwToast          *message);
-GtkWidget         *easel_workflow_page_get_viewer (EaselWorkflowPage *self);
+EaselRunPane      *easel_workflow_page_get_run_pane (EaselWorkflowPage *self);
 
 G_END_DECLS
