@@ -13,6 +13,7 @@
 #include "ui/easel-outgoing.h"
 #include "ui/easel-preferences.h"
 #include "ui/easel-window.h"
+#include "ui/sessions/easel-session-notifier.h"
 
 #define HELP_PAGE "https://github.com/easelapp/easel#readme"
 
@@ -21,9 +22,10 @@ struct _EaselApplication
   AdwApplication parent_instance;
 
   /* NULL until startup */
-  GSettings     *settings;
-  EaselStudio   *studio;
-  EaselNotifier *notifier;
+  GSettings            *settings;
+  EaselStudio          *studio;
+  EaselNotifier        *notifier;
+  EaselSessionNotifier *session_notifier;
 };
 
 G_DEFINE_FINAL_TYPE (EaselApplication, easel_application, ADW_TYPE_APPLICATION)
@@ -324,6 +326,7 @@ easel_application_startup (GApplication *application)
   options.settings = self->settings;
   self->studio = easel_studio_new (&options);
   self->notifier = easel_notifier_new (GTK_APPLICATION (self), self->studio);
+  self->session_notifier = easel_session_notifier_new (G_APPLICATION (self), self->studio);
   easel_studio_start (self->studio);
 }
 
@@ -332,6 +335,7 @@ easel_application_finalize (GObject *object)
 {
   EaselApplication *self = EASEL_APPLICATION (object);
 
+  g_clear_object (&self->session_notifier);
   g_clear_object (&self->notifier);
   g_clear_object (&self->studio);
   g_clear_object (&self->settings);

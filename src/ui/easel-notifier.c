@@ -7,22 +7,18 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "sessions/easel-session-guard.h"
 #include "ui/easel-notifier.h"
 #include "ui/easel-text.h"
 #include "ui/run/easel-failure-text.h"
 #include "ui/run/easel-run-stages.h"
 
-#define URGENT_MINUTES 5
-
 struct _EaselNotifier
 {
   GObject parent_instance;
 
-  GtkApplication    *application; /* not owned: it owns this */
-  EaselStudio       *studio;
-  EaselSessionGuard *guard;    /* of the sessions of the account in use; NULL: none */
-  gboolean           is_held;     /* the program stays for the runs under way */
+  GtkApplication *application; /* not owned: it owns this */
+  EaselStudio    *studio;
+  gboolean        is_held;     /* the program stays for the runs under way */
 };
 
 G_DEFINE_FINAL_TYPE (EaselNotifier, easel_notifier, G_TYPE_OBJECT)
@@ -127,8 +123,6 @@ run_ended_cb (EaselNotifier *self,
               EaselRun      *run)
 {
   update_hold (self);
-  if (self->guard != NULL)
-    easel_session_guard_note_use (self->guard);
   if (easel_run_get_status (run) == EASEL_RUN_STATUS_CANCELLED || is_in_front (self) ||
       !g_settings_get_boolean (easel_studio_get_settings (self->studio), "notify-runs"))
     return;
@@ -149,104 +143,11 @@ opened_cb (EaselNotifier *self)
   update_hold (self);
 }
 
-static const char *
-get_gpu (EaselSession *session)
-{
-  const char *gpu = easel_session_get_gpu (session);
-
-  return gpu != NULL && *gpu != '\0' ? gpu : _("the machine");
-}
-
-static void
-notify_session (EaselNotifier *self,
-                EaselSession  *session,
-                const char    *title,
-                gboolean       is_urgent)
-{
-  g_autoptr(GNotification) notification = NULL;
-  g_autofree char *id = g_strconcat ("session-", easel_session_get_id (session), NULL);
-  double cost;
-
-  if (!g_settings_get_boolean (easel_studio_get_settings (self->studio), "notify-sessions"))
-    return;
-
-  notification = g_notification_new (title);
-  if (easel_session_get_cost (session, &cost))
-    {
-      g_autofree char *money = easel_text_money (cost);
-      /* Translators: an amount of money */
-      g_autofree char *body = g_strdup_printf (_("%s so far"), money);
-
-      g_notification_set_body (notification, body);
-    }
-  g_notification_set_priority (notification, is_urgent ? G_NOTIFICATION_PRIORITY_URGENT : G_NOTIFICATION_PRIORITY_HIGH);
-  g_application_send_notification (G_APPLICATION (self->application), id, notification);
-}
-
-static void
-session_warning_cb (EaselNotifier *self,
-                    EaselSession  *session,
-                    guint          minutes)
-{
-  g_autofree char *title = NULL;
-
-  /* Translators: the GPU of a session */
-  title = g_strdup_printf (ngettext ("%u minute left on %s", "%u minutes left on %s", minutes), minutes, get_gpu (session));
-  notify_session (self, session, title, minutes <= URGENT_MINUTES);
-}
-
-static void
-session_idle_cb (EaselNotifier *self,
-                 EaselSession  *session,
-                 guint          minutes)
-{
-  g_autofree char *title = NULL;
-
-  /* Translators: the GPU of a session */
-  title = g_strdup_printf (ngettext ("No run for %u minute on %s", "No run for %u minutes on %s", minutes), minutes,
-                           get_gpu (session));
-  notify_session (self, session, title, FALSE);
-}
-
-static void
-over_budget_cb (EaselNotifier *self,
-                double         cost)
-{
-  g_autofree char *money = easel_text_money (cost);
-  /* Translators: an amount of money */
-  g_autofree char *title = g_strdup_printf (_("Your sessions have cost %s"), money);
-  g_autoptr(GNotification) notification = g_notification_new (title);
-
-  g_notification_set_body (notification, _("That is the budget you have set."));
-  g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_URGENT);
-  g_application_send_notification (G_APPLICATION (self->application), "budget", notification);
-}
-
-static void
-sessions_changed_cb (EaselNotifier *self)
-{
-  EaselSessionList *sessions = easel_studio_get_sessions (self->studio);
-
-  GSettings *settings = easel_studio_get_settings (self->studio);
-
-  g_clear_object (&self->guard);
-  if (sessions == NULL)
-    return;
-
-  self->guard = easel_session_guard_new (sessions);
-  easel_session_guard_set_budget (self->guard, g_settings_get_double (settings, "session-budget"));
-  easel_session_guard_set_idle (self->guard, g_settings_get_uint (settings, "session-idle-minutes"));
-  g_signal_connect_object (self->guard, "warning", G_CALLBACK (session_warning_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->guard, "idle", G_CALLBACK (session_idle_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->guard, "over-budget", G_CALLBACK (over_budget_cb), self, G_CONNECT_SWAPPED);
-}
-
 static void
 easel_notifier_finalize (GObject *object)
 {
   EaselNotifier *self = EASEL_NOTIFIER (object);
 
-  g_clear_object (&self->guard);
   g_clear_object (&self->studio);
 
   G_OBJECT_CLASS (easel_notifier_parent_class)->finalize (object);
@@ -282,7 +183,6 @@ easel_notifier_new (GtkApplication *application,
   self->application = application;
   self->studio = g_object_ref (studio);
   g_signal_connect_object (studio, "run-ended", G_CALLBACK (run_ended_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (studio, "notify::sessions", G_CALLBACK (sessions_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (studio, "notify::open", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
 
   return self;
