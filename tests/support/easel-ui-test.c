@@ -87,6 +87,7 @@ easel_ui_test_screenshot (GtkWidget  *widget,
 
   easel_ui_test_settle (widget);
   paintable = gtk_widget_paintable_new (widget);
+  easel_watchdog_pause ();
   gdk_paintable_snapshot (paintable, snapshot,
                           gdk_paintable_get_intrinsic_width (paintable),
                           gdk_paintable_get_intrinsic_height (paintable));
@@ -96,6 +97,7 @@ easel_ui_test_screenshot (GtkWidget  *widget,
   g_mkdir_with_parents (folder, 0755);
   g_assert_true (gdk_texture_save_to_png (texture, path));
   g_test_message ("picture: %s", path);
+  easel_watchdog_resume ();
 }
 
 static const char *
@@ -216,14 +218,18 @@ easel_ui_fixture_set_up (EaselUiFixture *f,
   options.results_folder = f->results;
   options.server = local;
   f->studio = easel_studio_new (&options);
+  easel_watchdog_start ();
   easel_studio_start (f->studio);
 }
 
 void
 easel_ui_fixture_present (EaselUiFixture *f)
 {
+  easel_watchdog_allow ("a first window, for which GTK reads templates, style and fonts; bench-window times it", 10);
   f->window = GTK_WIDGET (easel_window_new (NULL, f->studio));
   gtk_window_present (GTK_WINDOW (f->window));
+  easel_ui_test_settle (f->window);
+  easel_watchdog_allow (NULL, 1);
   easel_test_wait_until (g_list_model_get_n_items (easel_studio_get_workflows (f->studio)) > 0);
 }
 
@@ -242,6 +248,7 @@ easel_ui_fixture_tear_down (EaselUiFixture *f,
 {
   GtkWidget *watched = f->window;
 
+  easel_watchdog_stop ();
   if (f->window != NULL)
     {
       g_object_add_weak_pointer (G_OBJECT (f->window), (gpointer *) &watched);
@@ -326,4 +333,13 @@ easel_ui_test_click (GtkWidget *widget)
   g_assert_nonnull (widget);
   g_assert_true (gtk_widget_get_sensitive (widget));
   gtk_widget_activate (widget);
+}
+
+void
+easel_ui_test_set_dark (gboolean is_dark)
+{
+  easel_watchdog_pause ();
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      is_dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_DEFAULT);
+  easel_watchdog_resume ();
 }

@@ -7,6 +7,7 @@
 #include "ui/easel-window.h"
 
 #include "support/easel-test.h"
+#include "support/easel-watchdog.h"
 
 G_BEGIN_DECLS
 
@@ -54,6 +55,9 @@ gboolean   easel_ui_test_drop       (GtkWidget    *widget,
 /* The path of a picture made by the test. */
 char      *easel_ui_test_make_picture (const char *folder,
                                        const char *name);
+
+/* Asks for the dark or the default style, for which libadwaita reads its whole style sheet. */
+void       easel_ui_test_set_dark   (gboolean      is_dark);
 
 /* Activates the default action of a button, row or toggle, wherever it stands. */
 void       easel_ui_test_click      (GtkWidget    *widget);

@@ -33,11 +33,11 @@ static void
 test_dark (EaselUiFixture *f,
            gconstpointer   data)
 {
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  easel_ui_test_set_dark (TRUE);
   easel_ui_fixture_present (f);
   easel_ui_fixture_open (f, "Poster");
   easel_ui_test_screenshot (f->window, "dark");
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+  easel_ui_test_set_dark (FALSE);
 }
 
 static gboolean
