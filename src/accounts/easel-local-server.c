@@ -8,13 +8,12 @@
 #include "accounts/easel-local-server.h"
 
 #include "accounts/easel-account.h"
+#include "accounts/easel-server-launch.h"
 #include "accounts/easel-server-note.h"
 #include "base/easel-error.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <gio/gunixinputstream.h>
-#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -23,8 +22,6 @@
 #define LOCK_INTERVAL_MS   25
 #define LIMIT_SECONDS      60   /* for the whole search, somebody else's start included */
 #define PROBE_TIMEOUT      (5 * G_USEC_PER_SEC)
-#define IDLE_SECONDS       "60" /* after which a server that was started here leaves again */
-#define READY_DESCRIPTOR   3
 
 struct _EaselLocalServer
 {
@@ -41,17 +38,14 @@ G_DEFINE_FINAL_TYPE (EaselLocalServer, easel_local_server, G_TYPE_OBJECT)
 
 typedef struct {
   /* in progress */
-  gint64            deadline;
-  char             *name;        /* of lock and note, without suffix */
-  int               lock;        /* -1: not held */
-  gboolean          told;        /* another version's server knows that it shall leave */
-  guint             port;        /* the last server's, tried first */
-  gboolean          any_port;    /* the last one's is taken */
-  GPid              pid;
-  GDataInputStream *ready;
+  gint64           deadline;
+  char            *name;     /* of lock and note, without suffix */
+  int              lock;     /* -1: not held */
+  gboolean         told;     /* another version's server knows that it shall leave */
+  guint            port;     /* the last server's, tried first; 0: any */
 
   /* output */
-  EaselServerNote  *note;
+  EaselServerNote *note;
 } Search;
 
 static void look    (GTask *task);
@@ -71,7 +65,6 @@ static void
 search_free (Search *search)
 {
   drop_lock (search);
-  g_clear_object (&search->ready);
   g_clear_pointer (&search->note, easel_server_note_free);
   g_free (search->name);
   g_free (search);
@@ -293,12 +286,6 @@ save_note (GTask *task)
   g_autofree char *text = NULL;
   g_autoptr(GBytes) bytes = NULL;
 
-  search->note->pid = search->pid;
-  g_free (search->note->version);
-  search->note->version = g_strdup (EASEL_VERSION);
-  g_free (search->note->data);
-  search->note->data = g_strdup (self->data_folder);
-
   text = easel_server_note_write (search->note);
   bytes = g_bytes_new_take (text, strlen (text));
   text = NULL;
@@ -307,169 +294,44 @@ save_note (GTask *task)
                                        g_task_get_cancellable (task), note_saved_cb, task);
 }
 
-/* What the server said last, for the person. */
-static char *
-read_last_words (EaselLocalServer *self)
-{
-  g_autofree char *text = NULL;
-  g_auto(GStrv) lines = NULL;
-  guint count;
-
-  if (!g_file_get_contents (self->log_path, &text, NULL, NULL))
-    return g_strdup (_("it left no word"));
-
-  lines = g_strsplit (g_strchomp (text), "\n", -1);
-  count = g_strv_length (lines);
-
-  return g_strdup (count > 0 ? lines[count - 1] : _("it left no word"));
-}
-
 static void
-ready_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+launched_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
 {
   g_autoptr(GTask) task = G_TASK (user_data);
-  EaselLocalServer *self = g_task_get_source_object (task);
   Search *search = g_task_get_task_data (task);
-  g_autoptr(GError) error = NULL;
-  g_autofree char *line = NULL;
-  gsize length;
-
-  line = g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (source), result, &length, &error);
-  if (easel_error_is_cancelled (error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
+  GError *error = NULL;
 
   g_clear_pointer (&search->note, easel_server_note_free);
-  if (line != NULL)
-    search->note = easel_server_note_parse (line, (gssize) length);
+  search->note = easel_server_launch_finish (result, &error);
 
   if (search->note != NULL)
     {
       save_note (g_steal_pointer (&task));
     }
-  else if (!search->any_port && search->port != 0)
+  else if (search->port != 0 && !easel_error_is_cancelled (error))
     {
-      search->any_port = TRUE;
+      /* Perhaps somebody else has the last server's port now. */
+      g_clear_error (&error);
+      search->port = 0;
       start (g_steal_pointer (&task));
     }
   else
     {
-      g_autofree char *words = read_last_words (self);
-
-      g_task_return_new_error (task, EASEL_ERROR, EASEL_ERROR_UNREACHABLE,
-                               _("The server of this computer did not start: %s (all of it is in %s)"),
-                               words, self->log_path);
+      g_task_return_error (task, error);
     }
-}
-
-/* Its own session: neither Ctrl+C here nor the end of this terminal reaches it. */
-static void
-leave_session_cb (gpointer user_data)
-{
-  setsid ();
-}
-
-static void
-reap_cb (GPid     pid,
-         int      status,
-         gpointer user_data)
-{
-  g_spawn_close_pid (pid);
-}
-
-static char *
-find_program (EaselLocalServer *self)
-{
-  g_autofree char *own_path = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *own_folder = own_path != NULL ? g_path_get_dirname (own_path) : NULL;
-  const char *folders[] = { own_folder, EASEL_BINDIR };
-
-  if (self->program != NULL)
-    return g_strdup (self->program);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
-    {
-      g_autofree char *path = folders[i] != NULL ? g_build_filename (folders[i], "easel-server", NULL) : NULL;
-
-      if (path != NULL && g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
-        return g_steal_pointer (&path);
-    }
-
-  return g_find_program_in_path ("easel-server");
-}
-
-static gboolean
-spawn (EaselLocalServer  *self,
-       Search            *search,
-       const char        *program,
-       int                log,
-       int                ready,
-       GError           **error)
-{
-  g_autofree char *port = g_strdup_printf ("%u", search->any_port ? 0 : search->port);
-  g_autofree char *ready_text = g_strdup_printf ("%d", READY_DESCRIPTOR);
-  const char *argv[] = { program, "--port", port, "--data", self->data_folder, "--idle", IDLE_SECONDS,
-                         "--ready-fd", ready_text, NULL };
-  g_auto(GStrv) environment = g_environ_unsetenv (g_get_environ (), "EASEL_API_KEY");
-  const int ready_target = READY_DESCRIPTOR;
-
-  return g_spawn_async_with_pipes_and_fds ("/", argv, (const char *const *) environment, G_SPAWN_DO_NOT_REAP_CHILD,
-                                           leave_session_cb, NULL, -1, log, log, &ready, &ready_target, 1,
-                                           &search->pid, NULL, NULL, NULL, error);
 }
 
 /* Starts a server while holding the lock and waits for its word. Takes @task. */
 static void
-start (GTask *owned_task)
+start (GTask *task)
 {
-  g_autoptr(GTask) task = owned_task;
   EaselLocalServer *self = g_task_get_source_object (task);
   Search *search = g_task_get_task_data (task);
-  g_autofree char *program = find_program (self);
-  g_autoptr(GInputStream) stream = NULL;
-  GError *error = NULL;
-  int ends[2];
-  int log;
 
-  if (program == NULL)
-    {
-      g_task_return_new_error (task, EASEL_ERROR, EASEL_ERROR_UNREACHABLE,
-                               _("The program easel-server is missing; install Easel anew"));
-      return;
-    }
-
-  if (!g_unix_open_pipe (ends, FD_CLOEXEC, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  log = open (self->log_path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
-  if (log < 0)
-    log = open ("/dev/null", O_WRONLY | O_CLOEXEC);
-  stream = g_unix_input_stream_new (ends[0], TRUE);
-
-  if (spawn (self, search, program, log, ends[1], &error))
-    {
-      g_child_watch_add (search->pid, reap_cb, NULL);
-      g_clear_object (&search->ready);
-      search->ready = g_data_input_stream_new (stream);
-      g_data_input_stream_read_line_async (search->ready, G_PRIORITY_DEFAULT, g_task_get_cancellable (task), ready_cb,
-                                           g_object_ref (task));
-    }
-  else
-    {
-      g_task_return_new_error (task, EASEL_ERROR, EASEL_ERROR_UNREACHABLE,
-                               _("The server of this computer did not start: %s"), error->message);
-      g_clear_error (&error);
-    }
-
-  close (ends[1]);
-  close (log);
+  easel_server_launch_async (self->program, self->data_folder, self->log_path, search->port,
+                             g_task_get_cancellable (task), launched_cb, task);
 }
 
 static char *
