@@ -7,7 +7,7 @@
 #include "archive/easel-archive.h"
 #include "runs/easel-runs.h"
 #include "sessions/easel-session-list.h"
-#include "ui/easel-workflow-item.h"
+#include "ui/easel-library.h"
 
 G_BEGIN_DECLS
 
@@ -54,14 +54,9 @@ void               easel_studio_reconnect           (EaselStudio              *s
 /* Its machine sessions: NULL while it is not connected */
 EaselSessionList  *easel_studio_get_sessions        (EaselStudio              *self);
 
-/* Its workflows, and the person's own: a list of EaselWorkflowItem in the order of the sidebar */
-GListModel        *easel_studio_get_workflows       (EaselStudio              *self);
-EaselWorkflowItem *easel_studio_find_workflow       (EaselStudio              *self,
-                                                     const char               *key);
-EaselWorkflowItem *easel_studio_add_workflow_file   (EaselStudio              *self,
-                                                     GFile                    *file);
-void               easel_studio_remove_workflow_file (EaselStudio             *self,
-                                                     EaselWorkflowItem        *item);
+/* Its workflows, and the person's own */
+EaselLibrary      *easel_studio_get_library        (EaselStudio              *self);
+GListModel        *easel_studio_get_workflows      (EaselStudio              *self);
 
 /* Results */
 char              *easel_studio_dup_results_folder  (EaselStudio              *self);
