@@ -528,7 +528,7 @@ easel_cli_command_sessions_watch (EaselCli           *cli,
   Task *task = begin (cli, NULL);
 
   task->list = easel_session_list_new (easel_cli_get_client (cli));
-  task->guard = easel_session_guard_new (task->list);
+  task->guard = easel_session_guard_new (task->list, NULL, NULL);
   g_signal_connect (task->guard, "warning", G_CALLBACK (warning_cb), task);
   g_signal_connect (task->list, "ended", G_CALLBACK (ended_cb), task);
   g_signal_connect (task->list, "items-changed", G_CALLBACK (sessions_changed_cb), task);

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "archive/easel-archive.h"
 #include "sessions/easel-session-list.h"
 
 G_BEGIN_DECLS
@@ -11,12 +12,18 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselSessionGuard, easel_session_guard, EASEL, SESSION_GUARD, GObject)
 
-/* Signals: "warning" (EaselSession *, guint minutes), "idle" (EaselSession *, guint minutes), "over-budget" (double). */
-EaselSessionGuard *easel_session_guard_new         (EaselSessionList   *sessions);
+/* Signals: "warning" (EaselSession *, guint minutes), "idle" (EaselSession *, guint minutes),
+ * "abandoned" (EaselSession *, guint minutes), "budget" (EaselSession *, gboolean is_reached). */
+EaselSessionGuard *easel_session_guard_new         (EaselSessionList   *sessions,
+                                                    EaselArchive       *archive,
+                                                    const char         *account);
 void               easel_session_guard_set_budget  (EaselSessionGuard  *self,
                                                     double              budget);
 void               easel_session_guard_set_idle    (EaselSessionGuard  *self,
-                                                    guint               minutes);
+                                                    guint               minutes,
+                                                    gboolean            ends);
+void               easel_session_guard_set_busy    (EaselSessionGuard  *self,
+                                                    gboolean            busy);
 void               easel_session_guard_note_use    (EaselSessionGuard  *self);
 
 G_END_DECLS

@@ -23,6 +23,7 @@ struct _EaselSessionLedger
 
   /* in progress */
   GHashTable *written;                 /* ids of the sessions that are in the archive already */
+  gboolean is_settled;                 /* what ended while no program looked has been written */
   gint64 last_write;                   /* boot time, 0: never */
 };
 
@@ -33,6 +34,7 @@ typedef struct {
   char *account;
   char *id;
   char *machine_id;
+  char *machine_name;
   char *gpu;
   gint64 start_time;
   gint64 end_time;
@@ -48,9 +50,12 @@ entry_free (Entry *entry)
   g_free (entry->account);
   g_free (entry->id);
   g_free (entry->machine_id);
+  g_free (entry->machine_name);
   g_free (entry->gpu);
   g_free (entry);
 }
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Entry, entry_free)
 
 /* On the writer's thread */
 
@@ -62,15 +67,17 @@ write_session (EaselDatabase  *database,
   double cost = entry->price >= 0 ? entry->price * (entry->until - entry->start_time) / G_USEC_PER_SEC : -1;
 
   return easel_database_run (database, error,
-                             "INSERT INTO sessions (account, id, machine_id, gpu, started_at, ends_at, ended_at, price, cost,"
-                             " seen_at) VALUES (?, ?, ?, ?, ?, nullif (?, -1), nullif (?, -1), nullif (?, -1.0),"
-                             " nullif (?, -1.0), ?) ON CONFLICT (account, id) DO UPDATE SET"
-                             " machine_id = coalesce (excluded.machine_id, machine_id), gpu = coalesce (excluded.gpu, gpu),"
+                             "INSERT INTO sessions (account, id, machine_id, machine_name, gpu, started_at, ends_at, ended_at,"
+                             " price, cost, seen_at) VALUES (?, ?, ?, ?, ?, ?, nullif (?, -1), nullif (?, -1),"
+                             " nullif (?, -1.0), nullif (?, -1.0), ?) ON CONFLICT (account, id) DO UPDATE SET"
+                             " machine_id = coalesce (excluded.machine_id, machine_id),"
+                             " machine_name = coalesce (excluded.machine_name, machine_name),"
+                             " gpu = coalesce (excluded.gpu, gpu),"
                              " started_at = excluded.started_at, ends_at = coalesce (excluded.ends_at, ends_at),"
-                             " ended_at = coalesce (ended_at, excluded.ended_at), price = coalesce (excluded.price, price),"
+                             " ended_at = excluded.ended_at, price = coalesce (excluded.price, price),"
                              " cost = coalesce (excluded.cost, cost), seen_at = excluded.seen_at",
-                             "ssssiiiddi", entry->account, entry->id, entry->machine_id, entry->gpu, entry->start_time,
-                             entry->end_time, entry->ended_time, entry->price, cost, entry->seen_time);
+                             "sssssiiiddi", entry->account, entry->id, entry->machine_id, entry->machine_name, entry->gpu,
+                             entry->start_time, entry->end_time, entry->ended_time, entry->price, cost, entry->seen_time);
 }
 
 static gboolean
@@ -141,6 +148,67 @@ write_entries (EaselDatabase  *database,
   return NULL;
 }
 
+/* What ended while no program looked: it is taken to have run until its time was over. */
+
+typedef struct {
+  char *account;
+  GHashTable *present;                 /* ids */
+  gint64 now;
+} Settlement;
+
+static void
+settlement_free (Settlement *settlement)
+{
+  g_free (settlement->account);
+  g_hash_table_unref (settlement->present);
+  g_free (settlement);
+}
+
+static Entry *
+read_entry (EaselStatement   *row,
+            const Settlement *settlement)
+{
+  Entry *entry = g_new0 (Entry, 1);
+
+  entry->account = g_strdup (settlement->account);
+  entry->id = g_strdup (easel_statement_get_text (row, 0));
+  entry->start_time = easel_statement_get_int (row, 1);
+  entry->end_time = easel_statement_is_null (row, 2) ? -1 : easel_statement_get_int (row, 2);
+  entry->price = easel_statement_is_null (row, 3) ? -1 : easel_statement_get_double (row, 3);
+  entry->seen_time = easel_statement_get_int (row, 4);
+  entry->until = MAX (entry->start_time, entry->end_time >= 0 ? MIN (entry->end_time, settlement->now) : entry->seen_time);
+  entry->ended_time = entry->until;
+
+  return entry;
+}
+
+static gpointer
+settle (EaselDatabase  *database,
+        gpointer        input,
+        GError        **error)
+{
+  Settlement *settlement = input;
+  g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
+  g_autoptr(GError) step_error = NULL;
+
+  {
+    g_autoptr(EaselStatement) rows = NULL;
+
+    rows = easel_database_query (database, error, "SELECT id, started_at, ends_at, price, seen_at FROM sessions"
+                                 " WHERE account = ? AND ended_at IS NULL", "s", settlement->account);
+    while (rows != NULL && easel_statement_step (rows, &step_error))
+      if (!g_hash_table_contains (settlement->present, easel_statement_get_text (rows, 0)))
+        g_ptr_array_add (entries, read_entry (rows, settlement));
+  }
+
+  if (step_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&step_error));
+  else
+    write_entries (database, entries, error);
+
+  return NULL;
+}
+
 /* On the main thread */
 
 static void
@@ -180,6 +248,7 @@ create_entry (EaselSessionLedger *self,
   entry->account = g_strdup (self->account);
   entry->id = g_strdup (easel_session_get_id (session));
   entry->machine_id = g_strdup (easel_session_get_machine_id (session));
+  g_object_get (session, "machine-name", &entry->machine_name, NULL);
   entry->gpu = g_strdup (easel_session_get_gpu (session));
   entry->start_time = easel_session_get_start_time (session);
   entry->end_time = end != EASEL_TIME_NONE ? end : -1;
@@ -227,11 +296,37 @@ has_new_session (EaselSessionLedger *self)
 }
 
 static void
+settle_once (EaselSessionLedger *self)
+{
+  Settlement *settlement;
+
+  if (self->is_settled || !easel_session_list_is_loaded (self->sessions))
+    return;
+
+  self->is_settled = TRUE;
+  settlement = g_new (Settlement, 1);
+  settlement->account = g_strdup (self->account);
+  settlement->now = easel_clock_get_server_time (easel_client_get_clock (easel_session_list_get_client (self->sessions)));
+  settlement->present = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->sessions)); i++)
+    {
+      g_autoptr(EaselSession) session = g_list_model_get_item (G_LIST_MODEL (self->sessions), i);
+
+      g_hash_table_add (settlement->present, g_strdup (easel_session_get_id (session)));
+    }
+
+  easel_archive_write_async (self->archive, settle, settlement, (GDestroyNotify) settlement_free, NULL, NULL, written_cb,
+                             NULL);
+}
+
+static void
 ticked_cb (EaselSessionList *sessions,
            gpointer          user_data)
 {
   EaselSessionLedger *self = user_data;
   gint64 now = easel_clock_get_boot_time (easel_client_get_clock (easel_session_list_get_client (sessions)));
+
+  settle_once (self);
 
   if (g_list_model_get_n_items (G_LIST_MODEL (sessions)) == 0 ||
       (now - self->last_write < WRITE_EVERY && !has_new_session (self)))
@@ -349,123 +444,4 @@ easel_session_ledger_note_workflow (EaselSessionLedger *self,
   write_all (self);
   easel_archive_write_async (self->archive, write_workflow, g_strdupv ((char **) words), (GDestroyNotify) g_strfreev, NULL,
                              NULL, written_cb, NULL);
-}
-
-/* Totals */
-
-static void
-total_free (EaselSessionTotal *total)
-{
-  g_free (total->key);
-  g_free (total);
-}
-
-typedef struct {
-  EaselSessionTotalBy by;
-  char *account;                       /* NULL: all */
-  char *first_day;
-  char *last_day;
-} Question;
-
-static void
-question_free (Question *question)
-{
-  g_free (question->account);
-  g_free (question->first_day);
-  g_free (question->last_day);
-  g_free (question);
-}
-
-#define SUMS "sum (d.seconds), total (d.cost), count (*) = count (d.cost) FROM session_days AS d" \
-             " JOIN sessions AS s ON s.account = d.account AND s.id = d.session" \
-             " WHERE (?1 IS NULL OR d.account = ?1) AND (?2 IS NULL OR d.day >= ?2) AND (?3 IS NULL OR d.day <= ?3)"
-
-static gpointer
-read_totals (EaselDatabase  *database,
-             gpointer        input,
-             GError        **error)
-{
-  static const char * const QUERIES[] = {
-    [EASEL_SESSION_TOTAL_BY_DAY] = "SELECT d.day, " SUMS " GROUP BY d.day ORDER BY d.day DESC",
-    [EASEL_SESSION_TOTAL_BY_SESSION] = "SELECT s.id, " SUMS " GROUP BY s.account, s.id ORDER BY max (s.started_at) DESC",
-    [EASEL_SESSION_TOTAL_BY_WORKFLOW] = "SELECT coalesce (s.workflow_id, ''), " SUMS
-                                        " GROUP BY 1 ORDER BY total (d.cost) DESC, 1",
-  };
-  Question *question = input;
-  g_autoptr(GPtrArray) totals = g_ptr_array_new_with_free_func ((GDestroyNotify) total_free);
-  g_autoptr(EaselStatement) statement = NULL;
-  g_autoptr(GError) step_error = NULL;
-
-  statement = easel_database_query (database, error, QUERIES[question->by], "sss", question->account, question->first_day,
-                                    question->last_day);
-  if (statement == NULL)
-    return NULL;
-
-  while (easel_statement_step (statement, &step_error))
-    {
-      EaselSessionTotal *total = g_new (EaselSessionTotal, 1);
-
-      total->key = g_strdup (easel_statement_get_text (statement, 0));
-      total->seconds = easel_statement_get_double (statement, 1);
-      total->cost = easel_statement_get_double (statement, 2);
-      total->cost_known = easel_statement_get_int (statement, 3) != 0;
-      g_ptr_array_add (totals, total);
-    }
-
-  if (step_error == NULL)
-    return g_steal_pointer (&totals);
-
-  g_propagate_error (error, g_steal_pointer (&step_error));
-
-  return NULL;
-}
-
-/**
- * easel_session_totals_read_async:
- * @archive: where from
- * @by: what to add up
- * @account: (nullable): an account's id, %NULL for all
- * @first_day: (nullable): such as 2026-02-03, %NULL from the beginning
- * @last_day: (nullable): %NULL until today
- * @cancellable: (nullable): ends the waiting
- * @callback: when they are here
- * @user_data: for @callback
- */
-void
-easel_session_totals_read_async (EaselArchive        *archive,
-                                 EaselSessionTotalBy  by,
-                                 const char          *account,
-                                 const char          *first_day,
-                                 const char          *last_day,
-                                 GCancellable        *cancellable,
-                                 GAsyncReadyCallback  callback,
-                                 gpointer             user_data)
-{
-  Question *question;
-
-  g_return_if_fail (EASEL_IS_ARCHIVE (archive));
-
-  question = g_new (Question, 1);
-  question->by = by;
-  question->account = g_strdup (account);
-  question->first_day = g_strdup (first_day);
-  question->last_day = g_strdup (last_day);
-  easel_archive_read_async (archive, read_totals, question, (GDestroyNotify) question_free,
-                            (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
-}
-
-/**
- * easel_session_totals_read_finish:
- * @archive: the archive
- * @result: what the callback got
- * @error: return location for the archive's errors
- *
- * Returns: (transfer container) (element-type EaselSessionTotal): the totals, or %NULL
- */
-GPtrArray *
-easel_session_totals_read_finish (EaselArchive  *archive,
-                                  GAsyncResult  *result,
-                                  GError       **error)
-{
-  return easel_archive_read_finish (archive, result, error);
 }

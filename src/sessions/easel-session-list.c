@@ -7,35 +7,30 @@
 
 #include "sessions/easel-session-list.h"
 
-#include "base/easel-error.h"
 #include "base/easel-time.h"
-#include "sessions/easel-session-operations.h"
+#include "sessions/easel-machine.h"
+#include "sessions/easel-session-poll.h"
 
 #define POLL_EVERY   (5 * G_USEC_PER_SEC)
 #define POLL_SOON    (2 * G_USEC_PER_SEC)   /* while something is about to change */
-#define POLL_SELDOM  (60 * G_USEC_PER_SEC)  /* at most, after failures */
-#define PRICES_EVERY (6 * 60 * 60 * G_GINT64_CONSTANT (1000000))
+#define POLL_SELDOM  (300 * G_USEC_PER_SEC) /* while there is none and nobody looks */
 
 struct _EaselSessionList
 {
   GObject parent_instance;
 
   /* what I was given */
-  EaselClient *client;
+  EaselSessionPoll *poll;
+  gboolean is_watched;                 /* somebody looks at it */
 
   /* what is known */
   GListStore *sessions;
-  EaselGpuPrices *prices;              /* NULL: not known */
-  gint64 prices_time;                  /* boot time */
+  GHashTable *machines;                /* id → name, or NULL while it is not known */
   GError *error;                       /* of the last reading, NULL: none */
+  gboolean is_loaded;                  /* has been read at least once */
   double cost;
   gboolean cost_known;
 
-  /* in progress */
-  GCancellable *cancellable;           /* NULL: closed */
-  guint pending;                       /* answers of this round */
-  guint failures;                      /* rounds in a row */
-  guint poll_timer;
   guint tick_timer;
 };
 
@@ -61,12 +56,10 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-static void ask (EaselSessionList *self);
-
-static gint64
-get_boot_time (EaselSessionList *self)
+static EaselClock *
+get_clock (EaselSessionList *self)
 {
-  return easel_clock_get_boot_time (easel_client_get_clock (self->client));
+  return easel_client_get_clock (easel_session_poll_get_client (self->poll));
 }
 
 static guint
@@ -124,7 +117,7 @@ set_cost (EaselSessionList *self,
 static void
 tick (EaselSessionList *self)
 {
-  gint64 now = easel_clock_get_server_time (easel_client_get_clock (self->client));
+  gint64 now = easel_clock_get_server_time (get_clock (self));
   double total = 0;
   gboolean known = TRUE;
 
@@ -133,7 +126,7 @@ tick (EaselSessionList *self)
       g_autoptr(EaselSession) session = dup_session (self, i);
       double cost = 0;
 
-      easel_session_tick (session, now, self->prices);
+      easel_session_tick (session, now, easel_session_poll_get_prices (self->poll));
       known = easel_session_get_cost (session, &cost) && known;
       total += cost;
     }
@@ -154,7 +147,7 @@ static void
 set_ticking (EaselSessionList *self,
              gboolean          ticking)
 {
-  EaselClock *clock = easel_client_get_clock (self->client);
+  EaselClock *clock = get_clock (self);
 
   if (ticking && self->tick_timer == 0)
     self->tick_timer = easel_clock_add_timer (clock, G_USEC_PER_SEC, tick_cb, self);
@@ -214,39 +207,23 @@ merge (EaselSessionList *self,
     drop (self, session);
 }
 
-/* One round of asking */
+/* What the poll says */
 
-static gboolean
-is_changing (EaselSessionList *self)
+static gint64
+get_interval (EaselSessionList *self)
 {
+  if (get_count (self) == 0)
+    return self->is_watched ? POLL_EVERY : POLL_SELDOM;
+
   for (guint i = 0; i < get_count (self); i++)
     {
       g_autoptr(EaselSession) session = dup_session (self, i);
 
       if (easel_session_get_state (session) != EASEL_SESSION_STATE_READY)
-        return TRUE;
+        return POLL_SOON;
     }
 
-  return FALSE;
-}
-
-static gboolean
-poll_cb (gpointer user_data)
-{
-  EaselSessionList *self = user_data;
-
-  self->poll_timer = 0;
-  ask (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-stop_poll_timer (EaselSessionList *self)
-{
-  if (self->poll_timer != 0)
-    easel_clock_remove_timer (easel_client_get_clock (self->client), self->poll_timer);
-  self->poll_timer = 0;
+  return POLL_EVERY;
 }
 
 static void
@@ -261,142 +238,84 @@ set_error (EaselSessionList *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
 }
 
+/* Sessions know their machine by its id only; its name is asked for once. */
 static void
-end_answer (EaselSessionList *self)
-{
-  gint64 delay = is_changing (self) ? POLL_SOON : POLL_EVERY;
-
-  if (--self->pending > 0)
-    return;
-
-  if (self->failures > 0)
-    delay = MIN (POLL_EVERY << MIN (self->failures, 4), POLL_SELDOM);
-
-  tick (self);
-  set_ticking (self, get_count (self) > 0);
-
-  /* A handler may have closed it. */
-  if (self->cancellable == NULL)
-    return;
-
-  stop_poll_timer (self);
-  self->poll_timer = easel_clock_add_timer (easel_client_get_clock (self->client), delay, poll_cb, self);
-}
-
-static gboolean
-is_current (EaselSessionList *self,
-            GAsyncResult     *result)
-{
-  return self->cancellable != NULL && g_task_get_cancellable (G_TASK (result)) == self->cancellable;
-}
-
-static void
-prices_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(EaselSessionList) self = user_data;
-  g_autoptr(EaselGpuPrices) prices = easel_client_get_gpu_prices_finish (EASEL_CLIENT (source), result, NULL);
-
-  if (!is_current (self, result))
-    return;
-
-  if (prices != NULL)
-    {
-      g_clear_pointer (&self->prices, easel_gpu_prices_unref);
-      self->prices = g_steal_pointer (&prices);
-      self->prices_time = get_boot_time (self);
-    }
-
-  end_answer (self);
-}
-
-typedef struct {
-  EaselSessionList *list;
-  EaselSession *session;
-} Question;
-
-static void
-missing_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autofree Question *question = user_data;
-  g_autoptr(EaselSessionList) self = question->list;
-  g_autoptr(EaselSession) session = question->session;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(EaselSession) newer = easel_client_get_session_finish (EASEL_CLIENT (source), result, &error);
-
-  if (!is_current (self, result))
-    return;
-
-  if (newer != NULL)
-    merge (self, newer);
-  else if (g_error_matches (error, EASEL_ERROR, EASEL_ERROR_NOT_FOUND))
-    drop (self, session);
-
-  end_answer (self);
-}
-
-/* The list leaves out very new sessions and those of old machines: each is asked for by itself before it is dropped. */
-static void
-ask_for_missing (EaselSessionList *self,
-                 GHashTable       *listed)
+name_machines (EaselSessionList *self)
 {
   for (guint i = 0; i < get_count (self); i++)
     {
       g_autoptr(EaselSession) session = dup_session (self, i);
-      Question *question;
+      const char *id = easel_session_get_machine_id (session);
+      const char *name;
 
-      if (g_hash_table_contains (listed, easel_session_get_id (session)))
+      if (id == NULL)
         continue;
 
-      question = g_new (Question, 1);
-      question->list = g_object_ref (self);
-      question->session = g_object_ref (session);
-      self->pending++;
-      easel_client_get_session_async (self->client, easel_session_get_id (session), self->cancellable, missing_cb, question);
+      if (!g_hash_table_contains (self->machines, id))
+        {
+          g_hash_table_insert (self->machines, g_strdup (id), NULL);
+          easel_session_poll_ask_machine (self->poll, id);
+        }
+
+      name = g_hash_table_lookup (self->machines, id);
+      if (name != NULL)
+        easel_session_set_machine_name (session, name);
     }
 }
 
 static void
-listed_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+named_cb (EaselSessionList *self,
+          EaselMachine     *machine)
 {
-  g_autoptr(EaselSessionList) self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) sessions = easel_client_list_sessions_finish (EASEL_CLIENT (source), result, &error);
+  g_hash_table_insert (self->machines, g_strdup (easel_machine_get_id (machine)),
+                       g_strdup (easel_machine_get_name (machine)));
+  name_machines (self);
+}
+
+/* The list leaves out very new sessions and those of old machines: each is asked for by itself before it is dropped. */
+static void
+listed_cb (EaselSessionList *self,
+           GPtrArray        *sessions)
+{
   g_autoptr(GHashTable) listed = g_hash_table_new (g_str_hash, g_str_equal);
 
-  if (!is_current (self, result))
-    return;
-
-  set_error (self, error);
-  self->failures = error != NULL ? self->failures + 1 : 0;
-
-  for (guint i = 0; sessions != NULL && i < sessions->len; i++)
+  for (guint i = 0; i < sessions->len; i++)
     {
       g_hash_table_add (listed, (char *) easel_session_get_id (sessions->pdata[i]));
       merge (self, sessions->pdata[i]);
     }
 
-  if (sessions != NULL)
-    ask_for_missing (self, listed);
-  end_answer (self);
+  for (guint i = 0; i < get_count (self); i++)
+    {
+      g_autoptr(EaselSession) session = dup_session (self, i);
+
+      if (!g_hash_table_contains (listed, easel_session_get_id (session)))
+        easel_session_poll_ask_session (self->poll, easel_session_get_id (session));
+    }
+
+  name_machines (self);
 }
 
 static void
-ask (EaselSessionList *self)
+missing_cb (EaselSessionList *self,
+            const char       *id)
 {
-  self->pending = 1;
-  easel_client_list_sessions_async (self->client, NULL, self->cancellable, listed_cb, g_object_ref (self));
+  guint position;
+  EaselSession *session = find_session (self, id, &position);
 
-  if (self->prices != NULL && get_boot_time (self) - self->prices_time < PRICES_EVERY)
-    return;
+  if (session != NULL)
+    drop (self, session);
+}
 
-  self->pending++;
-  easel_client_get_gpu_prices_async (self->client, self->cancellable, prices_cb, g_object_ref (self));
+static void
+done_cb (EaselSessionList *self,
+         const GError     *error)
+{
+  self->is_loaded = self->is_loaded || error == NULL;
+  set_error (self, error);
+  tick (self);
+  set_ticking (self, get_count (self) > 0);
+  easel_session_poll_set_interval (self->poll, get_interval (self));
 }
 
 /* Interfaces and GObject */
@@ -478,8 +397,11 @@ easel_session_list_dispose (GObject *object)
 {
   EaselSessionList *self = EASEL_SESSION_LIST (object);
 
-  if (self->client != NULL)
-    easel_session_list_close (self);
+  if (self->poll != NULL)
+    {
+      easel_session_list_close (self);
+      g_signal_handlers_disconnect_by_data (self->poll, self);
+    }
 
   G_OBJECT_CLASS (easel_session_list_parent_class)->dispose (object);
 }
@@ -489,9 +411,9 @@ easel_session_list_finalize (GObject *object)
 {
   EaselSessionList *self = EASEL_SESSION_LIST (object);
 
-  g_clear_object (&self->client);
+  g_clear_object (&self->poll);
   g_clear_object (&self->sessions);
-  g_clear_pointer (&self->prices, easel_gpu_prices_unref);
+  g_clear_pointer (&self->machines, g_hash_table_unref);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (easel_session_list_parent_class)->finalize (object);
@@ -533,6 +455,8 @@ static void
 easel_session_list_init (EaselSessionList *self)
 {
   self->sessions = g_list_store_new (EASEL_TYPE_SESSION);
+  self->machines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->is_watched = TRUE;
   self->cost_known = TRUE;
   g_signal_connect (self->sessions, "items-changed", G_CALLBACK (items_changed_cb), self);
 }
@@ -551,7 +475,12 @@ easel_session_list_new (EaselClient *client)
   g_return_val_if_fail (EASEL_IS_CLIENT (client), NULL);
 
   self = g_object_new (EASEL_TYPE_SESSION_LIST, NULL);
-  self->client = g_object_ref (client);
+  self->poll = easel_session_poll_new (client);
+  g_signal_connect_swapped (self->poll, "listed", G_CALLBACK (listed_cb), self);
+  g_signal_connect_swapped (self->poll, "found", G_CALLBACK (merge), self);
+  g_signal_connect_swapped (self->poll, "missing", G_CALLBACK (missing_cb), self);
+  g_signal_connect_swapped (self->poll, "named", G_CALLBACK (named_cb), self);
+  g_signal_connect_swapped (self->poll, "done", G_CALLBACK (done_cb), self);
 
   return self;
 }
@@ -567,11 +496,9 @@ easel_session_list_open (EaselSessionList *self)
 {
   g_return_if_fail (EASEL_IS_SESSION_LIST (self));
 
-  if (self->cancellable != NULL)
-    return;
-
-  self->cancellable = g_cancellable_new ();
-  ask (self);
+  easel_session_poll_set_interval (self->poll, get_interval (self));
+  easel_session_poll_open (self->poll);
+  set_ticking (self, get_count (self) > 0);
 }
 
 /**
@@ -585,13 +512,8 @@ easel_session_list_close (EaselSessionList *self)
 {
   g_return_if_fail (EASEL_IS_SESSION_LIST (self));
 
-  if (self->cancellable == NULL)
-    return;
-
-  stop_poll_timer (self);
   set_ticking (self, FALSE);
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  easel_session_poll_close (self->poll);
 }
 
 /**
@@ -605,11 +527,60 @@ easel_session_list_refresh (EaselSessionList *self)
 {
   g_return_if_fail (EASEL_IS_SESSION_LIST (self));
 
-  if (self->cancellable == NULL || self->poll_timer == 0)
+  easel_session_poll_refresh (self->poll);
+}
+
+/**
+ * easel_session_list_set_watched:
+ * @self: a list
+ * @watched: whether somebody looks at it; if not, it asks less often while it is empty
+ */
+void
+easel_session_list_set_watched (EaselSessionList *self,
+                                gboolean          watched)
+{
+  g_return_if_fail (EASEL_IS_SESSION_LIST (self));
+
+  if (watched == self->is_watched)
     return;
 
-  stop_poll_timer (self);
-  ask (self);
+  self->is_watched = watched;
+  easel_session_poll_set_interval (self->poll, get_interval (self));
+  if (watched)
+    easel_session_poll_refresh (self->poll);
+}
+
+/**
+ * easel_session_list_is_loaded:
+ * @self: a list
+ *
+ * Returns: whether the server has been asked with success since it is there
+ */
+gboolean
+easel_session_list_is_loaded (EaselSessionList *self)
+{
+  g_return_val_if_fail (EASEL_IS_SESSION_LIST (self), FALSE);
+
+  return self->is_loaded;
+}
+
+/**
+ * easel_session_list_find:
+ * @self: a list
+ * @id: a session's id
+ *
+ * Returns: (transfer none) (nullable): the session
+ */
+EaselSession *
+easel_session_list_find (EaselSessionList *self,
+                         const char       *id)
+{
+  guint position;
+
+  g_return_val_if_fail (EASEL_IS_SESSION_LIST (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  return find_session (self, id, &position);
 }
 
 /**
@@ -641,7 +612,7 @@ easel_session_list_get_client (EaselSessionList *self)
 {
   g_return_val_if_fail (EASEL_IS_SESSION_LIST (self), NULL);
 
-  return self->client;
+  return easel_session_poll_get_client (self->poll);
 }
 
 /**
@@ -674,7 +645,7 @@ easel_session_list_get_prices (EaselSessionList *self)
 {
   g_return_val_if_fail (EASEL_IS_SESSION_LIST (self), NULL);
 
-  return self->prices;
+  return easel_session_poll_get_prices (self->poll);
 }
 
 /**

@@ -18,8 +18,13 @@ EaselSessionList *easel_session_list_new            (EaselClient          *clien
 void              easel_session_list_open           (EaselSessionList     *self);
 void              easel_session_list_close          (EaselSessionList     *self);
 void              easel_session_list_refresh        (EaselSessionList     *self);
+void              easel_session_list_set_watched    (EaselSessionList     *self,
+                                                     gboolean              watched);
+gboolean          easel_session_list_is_loaded      (EaselSessionList     *self);
 void              easel_session_list_add            (EaselSessionList     *self,
                                                      EaselSession         *session);
+EaselSession     *easel_session_list_find           (EaselSessionList     *self,
+                                                     const char           *id);
 
 EaselClient      *easel_session_list_get_client     (EaselSessionList     *self);
 gboolean          easel_session_list_get_cost       (EaselSessionList     *self,

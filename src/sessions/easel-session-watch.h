@@ -7,14 +7,17 @@
 
 G_BEGIN_DECLS
 
+#define EASEL_SESSION_WATCH_ALL 7u  /* all bits that `given` may have */
+
 /**
  * EaselSessionWatch:
+ * @given: the warnings that were given, a bit each; to be remembered
  *
  * All zero at the beginning.
  */
 typedef struct {
-  /*< private >*/
   guint    given;
+  /*< private >*/
   gboolean begun;
 } EaselSessionWatch;
 

@@ -22,6 +22,7 @@ struct _EaselSession
   char *url;                           /* NULL: none yet. Whoever knows it can use the GPU */
   char *gpu;                           /* NULL: not said */
   char *machine_id;                    /* NULL: not said */
+  char *machine_name;                  /* NULL: not known */
   int minutes;                         /* as asked for at its start, 0: not said */
   gint64 start_time;
   gint64 end_time;                     /* when it will end, or has */
@@ -49,6 +50,7 @@ typedef enum {
   PROP_URL,
   PROP_GPU,
   PROP_MACHINE_ID,
+  PROP_MACHINE_NAME,
   PROP_MINUTES,
   PROP_START_TIME,
   PROP_END_TIME,
@@ -84,6 +86,10 @@ easel_session_get_property (GObject    *object,
 
     case PROP_MACHINE_ID:
       g_value_set_string (value, self->machine_id);
+      break;
+
+    case PROP_MACHINE_NAME:
+      g_value_set_string (value, self->machine_name);
       break;
 
     case PROP_MINUTES:
@@ -128,6 +134,7 @@ easel_session_finalize (GObject *object)
   g_clear_pointer (&self->url, g_free);
   g_clear_pointer (&self->gpu, g_free);
   g_clear_pointer (&self->machine_id, g_free);
+  g_clear_pointer (&self->machine_name, g_free);
 
   G_OBJECT_CLASS (easel_session_parent_class)->finalize (object);
 }
@@ -145,6 +152,7 @@ easel_session_class_init (EaselSessionClass *klass)
   properties[PROP_URL] = g_param_spec_string ("url", NULL, NULL, NULL, FLAGS);
   properties[PROP_GPU] = g_param_spec_string ("gpu", NULL, NULL, NULL, FLAGS);
   properties[PROP_MACHINE_ID] = g_param_spec_string ("machine-id", NULL, NULL, NULL, FLAGS);
+  properties[PROP_MACHINE_NAME] = g_param_spec_string ("machine-name", NULL, NULL, NULL, FLAGS);
   properties[PROP_MINUTES] = g_param_spec_int ("minutes", NULL, NULL, 0, G_MAXINT, 0, FLAGS);
   properties[PROP_START_TIME] = g_param_spec_int64 ("start-time", NULL, NULL, G_MININT64, G_MAXINT64, EASEL_TIME_NONE, FLAGS);
   properties[PROP_END_TIME] = g_param_spec_int64 ("end-time", NULL, NULL, G_MININT64, G_MAXINT64, EASEL_TIME_NONE, FLAGS);
@@ -470,6 +478,38 @@ easel_session_get_machine_id (EaselSession *self)
 }
 
 /**
+ * easel_session_set_machine_name:
+ * @self: a session
+ * @name: what its machine is called, which the server's sessions do not say
+ */
+void
+easel_session_set_machine_name (EaselSession *self,
+                                const char   *name)
+{
+  g_return_if_fail (EASEL_IS_SESSION (self));
+
+  take_string (self, &self->machine_name, name, PROP_MACHINE_NAME);
+}
+
+/**
+ * easel_session_get_title:
+ * @self: a session
+ *
+ * Returns: (transfer none): what to call it: its machine, else its GPU
+ */
+const char *
+easel_session_get_title (EaselSession *self)
+{
+  g_return_val_if_fail (EASEL_IS_SESSION (self), NULL);
+
+  if (self->machine_name != NULL)
+    return self->machine_name;
+
+  /* Translators: stands for the name of a machine that is not known */
+  return self->gpu != NULL ? self->gpu : _("Session");
+}
+
+/**
  * easel_session_get_minutes:
  * @self: a session
  *
@@ -539,6 +579,27 @@ easel_session_get_time_left (EaselSession *self)
   g_return_val_if_fail (EASEL_IS_SESSION (self), -1);
 
   return self->time_left;
+}
+
+/**
+ * easel_session_get_share_left:
+ * @self: a session
+ *
+ * Returns: how much of its whole time is left, 0…1; 1 if that is not known
+ */
+double
+easel_session_get_share_left (EaselSession *self)
+{
+  gint64 whole;
+
+  g_return_val_if_fail (EASEL_IS_SESSION (self), 1);
+
+  if (self->time_left < 0 || self->start_time == EASEL_TIME_NONE)
+    return 1;
+
+  whole = (self->end_time - self->start_time) / G_USEC_PER_SEC;
+
+  return whole > 0 ? CLAMP ((double) self->time_left / whole, 0, 1) : 0;
 }
 
 /**

@@ -45,12 +45,16 @@ const char        *easel_session_get_id             (EaselSession    *self);
 const char        *easel_session_get_url            (EaselSession    *self);
 const char        *easel_session_get_gpu            (EaselSession    *self);
 const char        *easel_session_get_machine_id     (EaselSession    *self);
+void               easel_session_set_machine_name   (EaselSession    *self,
+                                                     const char      *name);
+const char        *easel_session_get_title          (EaselSession    *self);
 int                easel_session_get_minutes        (EaselSession    *self);
 gint64             easel_session_get_start_time     (EaselSession    *self);
 gint64             easel_session_get_end_time       (EaselSession    *self);
 gboolean           easel_session_has_own_end        (EaselSession    *self);
 EaselSessionState  easel_session_get_state          (EaselSession    *self);
 gint64             easel_session_get_time_left      (EaselSession    *self);
+double             easel_session_get_share_left     (EaselSession    *self);
 gboolean           easel_session_get_cost           (EaselSession    *self,
                                                      double          *cost);
 

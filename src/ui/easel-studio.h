@@ -6,8 +6,8 @@
 #include "accounts/easel-accounts.h"
 #include "archive/easel-archive.h"
 #include "runs/easel-runs.h"
-#include "sessions/easel-session-list.h"
-#include "ui/easel-library.h"
+#include "sessions/easel-rentals.h"
+#include "ui/easel-workflow-item.h"
 
 G_BEGIN_DECLS
 
@@ -51,12 +51,18 @@ const GError      *easel_studio_get_trouble         (EaselStudio              *s
 gint64             easel_studio_get_retry_at        (EaselStudio              *self);
 void               easel_studio_reconnect           (EaselStudio              *self);
 
-/* Its machine sessions: NULL while it is not connected */
+/* The machine sessions of all accounts, and of the one in use: NULL until it has been connected */
+EaselRentals      *easel_studio_get_rentals         (EaselStudio              *self);
 EaselSessionList  *easel_studio_get_sessions        (EaselStudio              *self);
 
-/* Its workflows, and the person's own */
-EaselLibrary      *easel_studio_get_library        (EaselStudio              *self);
-GListModel        *easel_studio_get_workflows      (EaselStudio              *self);
+/* Its workflows, and the person's own: a list of EaselWorkflowItem in the order of the sidebar */
+GListModel        *easel_studio_get_workflows       (EaselStudio              *self);
+EaselWorkflowItem *easel_studio_find_workflow       (EaselStudio              *self,
+                                                     const char               *key);
+EaselWorkflowItem *easel_studio_add_workflow_file   (EaselStudio              *self,
+                                                     GFile                    *file);
+void               easel_studio_remove_workflow_file (EaselStudio             *self,
+                                                     EaselWorkflowItem        *item);
 
 /* Results */
 char              *easel_studio_dup_results_folder  (EaselStudio              *self);

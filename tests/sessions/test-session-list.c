@@ -4,6 +4,7 @@
 #include "sessions/easel-session-guard.h"
 #include "sessions/easel-session-ledger.h"
 #include "sessions/easel-session-list.h"
+#include "sessions/easel-session-totals.h"
 
 #include <libsoup/soup.h>
 
@@ -53,6 +54,8 @@ answer_cb (SoupServer        *server,
     }
   else if (g_str_equal (path, "/api/platform/gpu-pricing"))
     body = f->prices;
+  else if (g_str_equal (path, "/api/machine/m"))
+    body = "{\"id\":\"m\",\"name\":\"Flux workbench\"}";
   else
     {
       g_string_append_printf (f->asked, "%s %s;", soup_server_message_get_method (message), path);
@@ -90,11 +93,25 @@ idle_cb (EaselSessionGuard *guard,
 }
 
 static void
-over_budget_cb (EaselSessionGuard *guard,
-                double             cost,
-                gpointer           user_data)
+abandoned_cb (EaselSessionGuard *guard,
+              EaselSession      *session,
+              guint              minutes,
+              gpointer           user_data)
 {
-  g_string_append_printf (((Fixture *) user_data)->said, "budget %.2f;", cost);
+  g_string_append_printf (((Fixture *) user_data)->said, "%s abandoned %u;", easel_session_get_id (session), minutes);
+}
+
+static void
+budget_cb (EaselSessionGuard *guard,
+           EaselSession      *session,
+           gboolean           is_reached,
+           gpointer           user_data)
+{
+  double cost = 0;
+
+  easel_session_get_cost (session, &cost);
+  g_string_append_printf (((Fixture *) user_data)->said, "%s %s %.2f;", easel_session_get_id (session),
+                          is_reached ? "budget" : "near", cost);
 }
 
 static void
@@ -141,10 +158,11 @@ set_up (Fixture       *f,
   f->said = g_string_new (NULL);
 
   f->list = easel_session_list_new (f->client);
-  f->guard = easel_session_guard_new (f->list);
+  f->guard = easel_session_guard_new (f->list, NULL, NULL);
   g_signal_connect (f->guard, "warning", G_CALLBACK (warning_cb), f);
   g_signal_connect (f->guard, "idle", G_CALLBACK (idle_cb), f);
-  g_signal_connect (f->guard, "over-budget", G_CALLBACK (over_budget_cb), f);
+  g_signal_connect (f->guard, "abandoned", G_CALLBACK (abandoned_cb), f);
+  g_signal_connect (f->guard, "budget", G_CALLBACK (budget_cb), f);
   g_signal_connect (f->list, "ended", G_CALLBACK (ended_cb), f);
   g_signal_connect (f->list, "items-changed", G_CALLBACK (changed_cb), f);
 }
@@ -385,7 +403,7 @@ test_budget_and_idle (Fixture       *f,
   g_autofree char *a = describe ("a", 0, 59, "\"http://a\"");
 
   easel_session_guard_set_budget (f->guard, 30);
-  easel_session_guard_set_idle (f->guard, 10);
+  easel_session_guard_set_idle (f->guard, 10, FALSE);
   set_sessions (f, a, NULL);
   easel_session_list_open (f->list);
   easel_test_wait_until (f->said->len > 0);
@@ -393,7 +411,7 @@ test_budget_and_idle (Fixture       *f,
   g_string_truncate (f->said, 0);
 
   pass_time (f, 5 * 60);
-  g_assert_cmpstr (f->said->str, ==, "budget 30.00;");
+  g_assert_cmpstr (f->said->str, ==, "a near 24.00;a budget 30.00;");
 
   g_string_truncate (f->said, 0);
   easel_session_guard_note_use (f->guard);

@@ -52,7 +52,7 @@ set_up (Fixture       *f,
                                 EASEL_CLIENT_DEFAULT, &error);
   g_assert_no_error (error);
   f->list = easel_session_list_new (f->client);
-  f->guard = easel_session_guard_new (f->list);
+  f->guard = easel_session_guard_new (f->list, NULL, NULL);
   f->said = g_string_new (NULL);
   g_signal_connect (f->guard, "warning", G_CALLBACK (warning_cb), f);
 }

@@ -11,7 +11,9 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselSessionNotifier, easel_session_notifier, EASEL, SESSION_NOTIFIER, GObject)
 
-EaselSessionNotifier *easel_session_notifier_new (GApplication *application,
-                                                  EaselStudio  *studio);
+EaselSessionNotifier *easel_session_notifier_new      (GApplication          *application,
+                                                       EaselStudio           *studio);
+void                  easel_session_notifier_withdraw (EaselSessionNotifier  *self,
+                                                       EaselSession          *session);
 
 G_END_DECLS
