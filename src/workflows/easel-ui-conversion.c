@@ -10,6 +10,7 @@
 #include "base/easel-json.h"
 #include "workflows/easel-graph.h"
 #include "workflows/easel-ui-graph.h"
+#include "workflows/easel-ui-group.h"
 #include "workflows/easel-ui-widgets.h"
 
 #include <glib/gi18n-lib.h>
@@ -116,14 +117,16 @@ new_api_node (EaselUiNode *node,
   return api_node;
 }
 
-/* Without a machine it cannot be told whether a class without a table is executed at all. */
+/* Why a node cannot be taken as it is, whatever its widgets; NULL for others. */
 static const char *
-explain_unknown (EaselUiNode *node)
+explain_inside (EaselUiNode *node)
 {
-  if (g_str_has_prefix (node->class_type, "workflow/") || g_str_has_prefix (node->class_type, "workflow>"))
-    return _("it is a group node of the old kind, which only ComfyUI can take apart");
+  if (easel_ui_group_is (node->class_type))
+    return _("it is a group node of the old kind, and what belongs where in it is known to ComfyUI only");
+  if (g_uuid_string_is_valid (node->class_type))
+    return _("the subgraph that it stands for is not in the file");
 
-  return _("which of its values is which is known to ComfyUI only");
+  return NULL;
 }
 
 static JsonObject *
@@ -134,11 +137,14 @@ convert_node (EaselUiNode        *node,
 {
   g_autoptr(GPtrArray) widgets = easel_ui_widgets_find (object_info, node->json, node->class_type);
   g_autofree char *problem = NULL;
+  const char *why = explain_inside (node);
   JsonObject *inputs;
 
-  if (widgets == NULL)
+  if (why == NULL && widgets == NULL)
+    why = _("which of its values is which is known to ComfyUI only");
+  if (why != NULL)
     {
-      note_problem (conversion, node, explain_unknown (node));
+      note_problem (conversion, node, why);
       return NULL;
     }
 
@@ -220,7 +226,7 @@ easel_ui_convert (JsonNode          *ui_graph,
                   JsonObject        *object_info,
                   EaselUiConversion *conversion)
 {
-  g_autoptr(EaselUiGraph) graph = easel_ui_graph_new (ui_graph);
+  g_autoptr(EaselUiGraph) graph = easel_ui_graph_new (ui_graph, object_info);
   GPtrArray *nodes = easel_ui_graph_get_nodes (graph);
   JsonObject *api_nodes;
 
@@ -240,7 +246,7 @@ easel_ui_convert (JsonNode          *ui_graph,
       if (!is_executed (node))
         continue;
 
-      if (!is_known_to_machine (node, object_info))
+      if (!is_known_to_machine (node, object_info) && explain_inside (node) == NULL)
         note_problem (conversion, node, _("the machine does not have this kind of node"));
       api_node = convert_node (node, object_info, FALSE, conversion);
       if (api_node != NULL)

@@ -8,6 +8,9 @@
 #include "workflows/easel-ui-graph.h"
 
 #include "base/easel-json.h"
+#include "workflows/easel-ui-group.h"
+
+#include <string.h>
 
 /* Honest graphs nest three deep; a definition may name itself in a hostile one. */
 #define DEEPEST_NESTING 16
@@ -21,7 +24,7 @@
 #define INPUT_NODE "-10"
 #define OUTPUT_NODE "-20"
 
-/* All borrowed from the file, but for the prefix. */
+/* All borrowed from the file, or from what was made of a group node, but for the prefix. */
 struct _EaselUiScope
 {
   EaselUiGraph *graph;
@@ -36,7 +39,9 @@ struct _EaselUiScope
 struct _EaselUiGraph
 {
   JsonNode   *root;
+  JsonObject *object_info;  /* nullable */
   JsonObject *definitions;  /* id → subgraph */
+  GPtrArray  *opened;       /* subgraphs made of group nodes, owned */
   GPtrArray  *scopes;
   GPtrArray  *all;          /* every EaselUiNode, owned */
   GPtrArray  *nodes;        /* those that stand for themselves */
@@ -167,6 +172,26 @@ add_scope (EaselUiGraph *self,
   return scope;
 }
 
+/* The inside of a node that stands for several; NULL for any other. */
+static JsonObject *
+find_inside (EaselUiGraph *self,
+             EaselUiNode  *node)
+{
+  JsonObject *extra = easel_json_get_object (json_node_get_object (self->root), "extra");
+  JsonObject *groups = easel_json_get_object (extra, "groupNodes");
+  JsonObject *inside;
+
+  if (!easel_ui_group_is (node->class_type))
+    return easel_json_get_object (self->definitions, node->class_type);
+
+  inside = easel_ui_group_open (node->json, easel_json_get_object (groups, node->class_type + strlen ("workflow>")),
+                                self->object_info);
+  if (inside != NULL)
+    g_ptr_array_add (self->opened, inside);
+
+  return inside;
+}
+
 static void
 open_scope (EaselUiGraph *self,
             EaselUiScope *scope,
@@ -199,7 +224,7 @@ open_scope (EaselUiGraph *self,
       g_ptr_array_add (self->all, node);
       g_hash_table_insert (scope->nodes, id, node);
 
-      inside = easel_json_get_object (self->definitions, node->class_type);
+      inside = find_inside (self, node);
       if (inside != NULL)
         {
           EaselUiScope *inner = add_scope (self, scope, node, inside);
@@ -215,15 +240,19 @@ open_scope (EaselUiGraph *self,
 /**
  * easel_ui_graph_new:
  * @ui_graph: a graph in UI format, of version 0.4 or 1
+ * @object_info: (nullable): a machine's classes, which must outlive the graph
  *
- * Returns: (transfer full): the same, with every instance of a subgraph laid open
+ * Returns: (transfer full): the same, with every instance of a subgraph or group laid open
  */
 EaselUiGraph *
-easel_ui_graph_new (JsonNode *ui_graph)
+easel_ui_graph_new (JsonNode   *ui_graph,
+                    JsonObject *object_info)
 {
   EaselUiGraph *self = g_new0 (EaselUiGraph, 1);
 
   self->root = json_node_ref (ui_graph);
+  self->object_info = object_info;
+  self->opened = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   self->definitions = json_object_new ();
   self->scopes = g_ptr_array_new_with_free_func ((GDestroyNotify) scope_free);
   self->all = g_ptr_array_new_with_free_func ((GDestroyNotify) node_free);
@@ -242,6 +271,7 @@ easel_ui_graph_free (EaselUiGraph *self)
   g_ptr_array_unref (self->nodes);
   g_ptr_array_unref (self->all);
   g_ptr_array_unref (self->scopes);
+  g_ptr_array_unref (self->opened);
   json_object_unref (self->definitions);
   json_node_unref (self->root);
   g_free (self);
@@ -325,7 +355,8 @@ resolve_outside (EaselUiScope *scope,
       if (easel_json_get_node (socket, "link") != NULL)
         return resolve_socket (scope->parent, socket, depth);
 
-      value = find_promoted_value (scope->outer, socket);
+      /* A group's own values are given to its inner nodes already. */
+      value = easel_ui_group_is (scope->outer->class_type) ? NULL : find_promoted_value (scope->outer, socket);
       if (value != NULL)
         return (EaselUiOrigin) { .kind = EASEL_UI_ORIGIN_VALUE, .value = value };
     }

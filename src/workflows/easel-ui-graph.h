@@ -45,7 +45,8 @@ typedef struct {
   JsonNode          *value;  /* borrowed from the graph */
 } EaselUiOrigin;
 
-EaselUiGraph      *easel_ui_graph_new          (JsonNode       *ui_graph);
+EaselUiGraph      *easel_ui_graph_new          (JsonNode       *ui_graph,
+                                                JsonObject     *object_info);
 void               easel_ui_graph_free         (EaselUiGraph   *self);
 GPtrArray         *easel_ui_graph_get_nodes    (EaselUiGraph   *self);  /* of EaselUiNode, in the file's order */
 gboolean           easel_ui_graph_is_whole     (EaselUiGraph   *self);

@@ -69,6 +69,18 @@ letter_to_type (char letter)
     }
 }
 
+static JsonNode *
+new_tabled_default (EaselUiWidgetType  type,
+                    const char        *text)
+{
+  if (type == EASEL_UI_WIDGET_INTEGER || type == EASEL_UI_WIDGET_NUMBER)
+    return easel_json_new_number (text);
+  if (type == EASEL_UI_WIDGET_BOOLEAN)
+    return json_node_init_boolean (json_node_alloc (), g_str_equal (text, "true"));
+
+  return json_node_init_string (json_node_alloc (), text);
+}
+
 /* `name:T`, `name:T?` or `name:T=default` */
 static void
 add_tabled (GPtrArray  *widgets,
@@ -82,10 +94,8 @@ add_tabled (GPtrArray  *widgets,
 
   widget = add_widget (widgets, word, (gsize) (colon - word), letter_to_type (colon[1]));
   widget->is_optional = colon[2] == '?';
-  if (colon[2] == '=' && widget->type == EASEL_UI_WIDGET_STRING)
-    widget->default_value = json_node_init_string (json_node_alloc (), colon + 3);
-  else if (colon[2] == '=')
-    widget->default_value = easel_json_new_number (colon + 3);
+  if (colon[2] == '=')
+    widget->default_value = new_tabled_default (widget->type, colon + 3);
 }
 
 static GPtrArray *
@@ -130,10 +140,91 @@ word_to_type (const char        *word,
   return FALSE;
 }
 
-static void
+static gboolean
+has_option (JsonObject *options,
+            const char *name)
+{
+  gboolean is_set = FALSE;
+
+  easel_json_get_boolean (options, name, &is_set);
+
+  return is_set;
+}
+
+static gboolean
+has_upload (JsonObject *options)
+{
+  return has_option (options, "image_upload") || has_option (options, "video_upload") ||
+         has_option (options, "audio_upload") || has_option (options, "file_upload");
+}
+
+static JsonNode *
+get_first_choice (JsonNode   *type,
+                  JsonObject *options)
+{
+  JsonArray *choices = JSON_NODE_HOLDS_ARRAY (type) ? json_node_get_array (type)
+                                                    : easel_json_get_array (options, "options");
+
+  return choices != NULL && json_array_get_length (choices) > 0 ? json_array_get_element (choices, 0) : NULL;
+}
+
+/* What the front end puts there when the file says nothing. */
+static JsonNode *
+new_described_default (EaselUiWidgetType  type,
+                       JsonNode          *type_node,
+                       JsonObject        *options)
+{
+  JsonNode *said = easel_json_get_node (options, "default");
+
+  if (said == NULL && type == EASEL_UI_WIDGET_CHOICE)
+    said = get_first_choice (type_node, options);
+  if (said != NULL)
+    return easel_graph_copy (said);
+
+  switch (type)
+    {
+    case EASEL_UI_WIDGET_INTEGER:
+    case EASEL_UI_WIDGET_NUMBER:
+      return easel_json_new_number ("0");
+    case EASEL_UI_WIDGET_STRING:
+      return json_node_init_string (json_node_alloc (), "");
+    case EASEL_UI_WIDGET_BOOLEAN:
+      return json_node_init_boolean (json_node_alloc (), FALSE);
+    case EASEL_UI_WIDGET_ANY:
+    case EASEL_UI_WIDGET_CHOICE:
+    case EASEL_UI_WIDGET_BUTTON:
+    default:
+      return NULL;
+    }
+}
+
+/* A socket that is no widget. */
+static gboolean
+has_plain_socket (JsonObject *node,
+                  const char *name)
+{
+  JsonArray *sockets = easel_json_get_array (node, "inputs");
+
+  for (guint i = 0; sockets != NULL && i < json_array_get_length (sockets); i++)
+    {
+      JsonNode *element = json_array_get_element (sockets, i);
+      JsonObject *socket = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
+
+      if (g_strcmp0 (easel_json_get_string (socket, "name"), name) == 0 && easel_json_get_node (socket, "widget") == NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* With @takes_custom an input of a type that nobody knows, and that has no socket either, is a widget of a pack. Tells
+ * whether the input brings an upload button along. */
+static gboolean
 add_described (GPtrArray  *widgets,
+               JsonObject *node,
                const char *name,
-               JsonArray  *description)
+               JsonArray  *description,
+               gboolean    takes_custom)
 {
   JsonNode *type_node = json_array_get_element (description, 0);
   JsonNode *options_node = json_array_get_length (description) > 1 ? json_array_get_element (description, 1) : NULL;
@@ -141,52 +232,62 @@ add_described (GPtrArray  *widgets,
       options_node != NULL && JSON_NODE_HOLDS_OBJECT (options_node) ? json_node_get_object (options_node) : NULL;
   EaselUiWidgetType type = EASEL_UI_WIDGET_CHOICE;
   EaselUiWidget *widget;
-  JsonNode *default_value;
-  gboolean is_forced = FALSE, has_control = FALSE;
 
-  easel_json_get_boolean (options, "forceInput", &is_forced);
-  easel_json_get_boolean (options, "control_after_generate", &has_control);
-  if (is_forced || (!JSON_NODE_HOLDS_ARRAY (type_node) && !word_to_type (easel_json_read_string (type_node), &type)))
-    return;
+  if (has_option (options, "forceInput"))
+    return FALSE;
+  if (!JSON_NODE_HOLDS_ARRAY (type_node) && !word_to_type (easel_json_read_string (type_node), &type))
+    {
+      if (!takes_custom || has_plain_socket (node, name))
+        return FALSE;
+      type = EASEL_UI_WIDGET_ANY;
+    }
 
   widget = add_widget (widgets, name, strlen (name), type);
-  widget->has_control |= has_control;
-  default_value = easel_json_get_node (options, "default");
-  if (default_value != NULL)
-    widget->default_value = easel_graph_copy (default_value);
-  else if (JSON_NODE_HOLDS_ARRAY (type_node) && json_array_get_length (json_node_get_array (type_node)) > 0)
-    widget->default_value = easel_graph_copy (json_array_get_element (json_node_get_array (type_node), 0));
+  widget->has_control |= has_option (options, "control_after_generate");
+  widget->default_value = new_described_default (type, type_node, options);
+
+  return has_upload (options);
 }
 
-/* As a machine describes the class. */
-static GPtrArray *
-read_description (JsonObject *class_info)
+static void
+read_section (GPtrArray  *widgets,
+              JsonObject *node,
+              JsonObject *class_info,
+              const char *name,
+              gboolean    takes_custom)
 {
-  static const char * const sections[] = { "required", "optional", NULL };
-  JsonObject *input = easel_json_get_object (class_info, "input");
-  JsonObject *orders = easel_json_get_object (class_info, "input_order");
+  JsonObject *section = easel_json_get_object (easel_json_get_object (class_info, "input"), name);
+  JsonArray *order = easel_json_get_array (easel_json_get_object (class_info, "input_order"), name);
+  g_autoptr(GList) members = section != NULL ? json_object_get_members (section) : NULL;
+  gboolean has_button = FALSE;
+  guint index = 0;
+
+  for (GList *l = members; l != NULL; l = l->next)
+    {
+      const char *ordered = order != NULL && index < json_array_get_length (order)
+                              ? easel_json_read_string (json_array_get_element (order, index))
+                              : NULL;
+      const char *member = ordered != NULL && json_object_has_member (section, ordered) ? ordered : l->data;
+      JsonArray *description = easel_json_get_array (section, member);
+
+      index++;
+      if (description != NULL && json_array_get_length (description) > 0)
+        has_button |= add_described (widgets, node, member, description, takes_custom);
+    }
+
+  if (has_button)
+    add_widget (widgets, "upload", strlen ("upload"), EASEL_UI_WIDGET_BUTTON);
+}
+
+static GPtrArray *
+read_sections (JsonObject *node,
+               JsonObject *class_info,
+               gboolean    takes_custom)
+{
   GPtrArray *widgets = new_widgets ();
 
-  for (guint i = 0; sections[i] != NULL; i++)
-    {
-      JsonObject *section = easel_json_get_object (input, sections[i]);
-      JsonArray *order = easel_json_get_array (orders, sections[i]);
-      g_autoptr(GList) members = section != NULL ? json_object_get_members (section) : NULL;
-      guint index = 0;
-
-      for (GList *l = members; l != NULL; l = l->next)
-        {
-          const char *ordered = order != NULL && index < json_array_get_length (order)
-                                  ? easel_json_read_string (json_array_get_element (order, index))
-                                  : NULL;
-          const char *name = ordered != NULL && json_object_has_member (section, ordered) ? ordered : l->data;
-          JsonArray *description = easel_json_get_array (section, name);
-
-          index++;
-          if (description != NULL && json_array_get_length (description) > 0)
-            add_described (widgets, name, description);
-        }
-    }
+  read_section (widgets, node, class_info, "required", takes_custom);
+  read_section (widgets, node, class_info, "optional", takes_custom);
 
   return widgets;
 }
@@ -224,6 +325,24 @@ skip_entry (GPtrArray     *widgets,
   return at + 1;
 }
 
+/**
+ * easel_ui_widgets_skip:
+ * @widgets: a node's widgets
+ * @index: one of them
+ * @values: (nullable): entries
+ * @at: where its entry is
+ *
+ * Returns: where the entry of the next widget is
+ */
+guint
+easel_ui_widgets_skip (GPtrArray *widgets,
+                       guint      index,
+                       JsonArray *values,
+                       guint      at)
+{
+  return skip_entry (widgets, g_ptr_array_index (widgets, index), values, at);
+}
+
 static guint
 count_entries (GPtrArray *widgets,
                JsonArray *values)
@@ -234,6 +353,23 @@ count_entries (GPtrArray *widgets,
     at = skip_entry (widgets, g_ptr_array_index (widgets, i), values, at);
 
   return at;
+}
+
+/* As a machine describes the class. Whether a type that only a pack knows is a widget can be told by the number of
+ * entries. */
+static GPtrArray *
+read_description (JsonObject *node,
+                  JsonObject *class_info)
+{
+  JsonArray *values = easel_json_get_array (node, "widgets_values");
+  g_autoptr(GPtrArray) plain = read_sections (node, class_info, FALSE);
+  g_autoptr(GPtrArray) custom = read_sections (node, class_info, TRUE);
+
+  if (values != NULL && custom->len > plain->len && count_entries (plain, values) < json_array_get_length (values) &&
+      count_entries (custom, values) <= json_array_get_length (values))
+    return g_steal_pointer (&custom);
+
+  return g_steal_pointer (&plain);
 }
 
 /* Newer front ends give each widget a socket of its own, with the widget's name: then the file describes itself. Only
@@ -272,7 +408,7 @@ read_sockets (JsonObject *node)
  * @class_type: its class
  *
  * Returns: (transfer full) (nullable): its EaselUiWidgets in order, from the machine, else from the table of known
- *   classes, else from the file itself; %NULL if nobody knows
+ *   classes, else from the file itself, which may name its values too; %NULL if nobody knows
  */
 GPtrArray *
 easel_ui_widgets_find (JsonObject *object_info,
@@ -283,11 +419,13 @@ easel_ui_widgets_find (JsonObject *object_info,
   const char *line;
 
   if (class_info != NULL)
-    return read_description (class_info);
+    return read_description (node, class_info);
 
   line = easel_ui_classes_find (class_type);
+  if (line != NULL)
+    return read_table (line);
 
-  return line != NULL ? read_table (line) : read_sockets (node);
+  return easel_json_get_object (node, "widgets_values") != NULL ? new_widgets () : read_sockets (node);
 }
 
 static gboolean
@@ -342,7 +480,7 @@ take_value (EaselUiWidget  *widget,
 {
   if (widget->type == EASEL_UI_WIDGET_BUTTON)
     return TRUE;
-  if (value == NULL)
+  if (value == NULL || JSON_NODE_HOLDS_NULL (value))
     value = widget->default_value;
   if (value == NULL && (is_lenient || widget->is_optional))
     return TRUE;
@@ -385,6 +523,39 @@ take_listed (GPtrArray   *widgets,
   return TRUE;
 }
 
+/* Some packs keep values by name, what depends on another value among them. Previews and buttons are no inputs. */
+static gboolean
+take_named (GPtrArray   *widgets,
+            JsonObject  *values,
+            gboolean     is_lenient,
+            JsonObject  *taken,
+            char       **problem)
+{
+  static const char * const others[] = {
+    "videopreview", "choose file to upload", "choose video to upload", "upload", "control_after_generate", NULL,
+  };
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  for (guint i = 0; i < widgets->len; i++)
+    {
+      EaselUiWidget *widget = g_ptr_array_index (widgets, i);
+
+      if (!take_value (widget, easel_json_get_node (values, widget->name), is_lenient, taken, problem))
+        return FALSE;
+    }
+
+  json_object_iter_init_ordered (&iter, values);
+  while (json_object_iter_next_ordered (&iter, &name, &value))
+    {
+      if (!json_object_has_member (taken, name) && !JSON_NODE_HOLDS_NULL (value) && !g_strv_contains (others, name))
+        json_object_set_member (taken, name, wrap_list (value));
+    }
+
+  return TRUE;
+}
+
 /**
  * easel_ui_widgets_read_values:
  * @widgets: a node's widgets
@@ -404,14 +575,8 @@ easel_ui_widgets_read_values (GPtrArray  *widgets,
 
   if (values != NULL && JSON_NODE_HOLDS_OBJECT (values))
     {
-      for (guint i = 0; i < widgets->len; i++)
-        {
-          EaselUiWidget *widget = g_ptr_array_index (widgets, i);
-
-          if (!take_value (widget, easel_json_get_node (json_node_get_object (values), widget->name), is_lenient, taken,
-                           problem))
-            return NULL;
-        }
+      if (!take_named (widgets, json_node_get_object (values), is_lenient, taken, problem))
+        return NULL;
 
       return g_steal_pointer (&taken);
     }

@@ -42,6 +42,11 @@ GPtrArray  *easel_ui_widgets_find           (JsonObject  *object_info,
                                              JsonObject  *node,
                                              const char  *class_type);
 
+guint       easel_ui_widgets_skip           (GPtrArray   *widgets,
+                                             guint        index,
+                                             JsonArray   *values,
+                                             guint        at);
+
 /* An object name → value; NULL with a sentence if values and widgets do not fit together. */
 JsonObject *easel_ui_widgets_read_values    (GPtrArray   *widgets,
                                              JsonNode    *values,
