@@ -199,7 +199,7 @@ easel_run_store_adopt_async (EaselArchive        *archive,
   easel_archive_write_async (archive, adopt, adoption, (GDestroyNotify) adoption_free, NULL, NULL, callback, user_data);
 }
 
-/* ── changing places ───────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── changing places ────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 typedef struct {
   gint64   run;

@@ -5,17 +5,10 @@
  *
  *  1. Input files are uploaded first. Uploading may be repeated, so the request is still `waiting`.
  *  2. `sending` is committed, synced, before the first byte of the POST leaves. From here on the run may exist.
- *  3. The POST leaves once. What comes back decides:
- *
- *       an id                      the id is committed: sent
- *       no connection was made     nothing left this computer: back to `waiting`
- *       401, 429                   the server has not begun: back to `waiting`
- *       403, 404, 422              the server will not have it: `refused`
- *       another 4xx                it may have left a row: looked for twice, then `refused`
- *       anything else              it may have arrived: looked for
- *
- *  4. Looking goes on for ten minutes after sending, and until the server could be asked once. Then it is `unclear`. Nothing
- *     here sends a second time; only the person can ask for that.
+ *  3. The POST leaves once. What comes back decides whether it is sent, not sent, refused, or looked for
+ *     (easel-sender-verdict.c).
+ *  4. Looking goes on for ten minutes after sending (easel-run-search.c). Then it is `unclear`. Nothing here sends a second
+ *     time; only the person can ask for that.
  *  5. A stream names its run only after the cold start, and a waiting call only at the end: it is looked for beside them.
  *  6. A program that dies in between leaves `sending` behind; the next one begins at rule 4.
  *
@@ -31,24 +24,14 @@
 #include "base/easel-error.h"
 #include "base/easel-json.h"
 #include "base/easel-time.h"
-#include "runs/easel-look-up.h"
+#include "runs/easel-request-files.h"
+#include "runs/easel-run-commit.h"
 #include "runs/easel-run-operations.h"
+#include "runs/easel-run-search.h"
 #include "runs/easel-run-store.h"
+#include "runs/easel-sender-verdict.h"
 
 #include <glib/gi18n-lib.h>
-
-/* How long a run is looked for after its request was sent. */
-#define LOOKING_TIME (10 * G_TIME_SPAN_MINUTE)
-
-/* How often a request is looked for that an answer says was not accepted. */
-#define LOOKS_AFTER_REFUSAL 2
-
-/* Beside an open stream or call: when it is first looked for, and how often then. */
-#define FIRST_LOOK_BESIDE (4 * G_TIME_SPAN_SECOND)
-#define NEXT_LOOK_BESIDE  (15 * G_TIME_SPAN_SECOND)
-
-/* When the disk does not take what has to be written down. */
-#define DISK_PAUSE (2 * G_TIME_SPAN_SECOND)
 
 struct _EaselSender {
   GObject             parent_instance;
@@ -62,21 +45,11 @@ struct _EaselSender {
 
   /* in progress */
   GTask              *task;          /* the whole way; NULL before and after */
-  GStrv               placeholders;  /* of input files */
-  guint               n_uploaded;
-  GHashTable         *addresses;     /* placeholder → address */
+  GHashTable         *addresses;     /* nullable: placeholder of an input file → address */
   gint64              sent_at;
   gint64              sent_server;
-  gint64              deadline;      /* boot time at which looking may end */
-  EaselLookUp        *look_up;
-  gboolean            is_looking;
-  guint               n_looks;       /* that the server answered */
-  guint               n_tries;
-  guint               timer;
-  gboolean            is_open;       /* a stream or a waiting call */
   gboolean            is_answered;
-  GError             *why;           /* nullable: why it is looked for */
-  gboolean            is_refusal;    /* an answer that says no, though a row may have been left */
+  EaselRunSearch     *search;        /* nullable: nothing can have arrived yet */
 
   /* what becomes of it */
   EaselSenderOutcome  outcome;
@@ -90,19 +63,16 @@ static guint answered_signal;
 
 G_DEFINE_FINAL_TYPE (EaselSender, easel_sender, G_TYPE_OBJECT)
 
-static void upload_next (EaselSender *self);
-static void upload_cb   (GObject *source, GAsyncResult *result, gpointer user_data);
+static void uploaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void claim       (EaselSender *self);
-static void claim_cb    (GObject *source, GAsyncResult *result, gpointer user_data);
+static void claimed_cb  (GObject *source, GAsyncResult *result, gpointer user_data);
 static void post        (EaselSender *self);
-static void create_cb   (GObject *source, GAsyncResult *result, gpointer user_data);
-static void stream_cb   (GObject *source, GAsyncResult *result, gpointer user_data);
+static void created_cb  (GObject *source, GAsyncResult *result, gpointer user_data);
+static void opened_cb   (GObject *source, GAsyncResult *result, gpointer user_data);
 static void look        (EaselSender *self);
-static void look_cb     (GObject *source, GAsyncResult *result, gpointer user_data);
 static void adopt       (EaselSender *self);
-static void adopt_cb    (GObject *source, GAsyncResult *result, gpointer user_data);
-static void settle      (EaselSender *self);
-static void settle_cb   (GObject *source, GAsyncResult *result, gpointer user_data);
+static void adopted_cb  (GObject *source, GAsyncResult *result, gpointer user_data);
+static void settled_cb  (GObject *source, GAsyncResult *result, gpointer user_data);
 
 /* ── ends ───────────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
@@ -114,14 +84,6 @@ note_answered (EaselSender *self)
 
   self->is_answered = TRUE;
   g_signal_emit (self, answered_signal, 0);
-}
-
-static void
-stop_timer (EaselSender *self)
-{
-  if (self->timer != 0)
-    easel_clock_remove_timer (self->clock, self->timer);
-  self->timer = 0;
 }
 
 static void
@@ -142,7 +104,8 @@ finish (EaselSender *self,
 {
   g_autoptr(GTask) task = g_steal_pointer (&self->task);
 
-  stop_timer (self);
+  if (self->search != NULL)
+    easel_run_search_stop (self->search);
   note_answered (self);
   if (self->stream != NULL)
     g_signal_handlers_disconnect_by_data (self->stream, self);
@@ -167,16 +130,6 @@ is_over (EaselSender *self)
   return self->task == NULL;
 }
 
-static void
-settle_as (EaselSender        *self,
-           EaselSenderOutcome  outcome,
-           const GError       *error)
-{
-  self->outcome = outcome;
-  easel_run_set_error (self->run, error);
-  settle (self);
-}
-
 static const char *
 find_state (EaselSenderOutcome outcome)
 {
@@ -199,51 +152,41 @@ find_state (EaselSenderOutcome outcome)
     }
 }
 
-static gboolean
-settle_again_cb (gpointer user_data)
-{
-  EaselSender *self = user_data;
-
-  self->timer = 0;
-  settle (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Writes down what became of it, however often the disk has to be asked. */
+/* Writes down what became of it. */
 static void
-settle (EaselSender *self)
+settle_as (EaselSender        *self,
+           EaselSenderOutcome  outcome,
+           const GError       *error)
 {
   gint64 now = easel_clock_get_time (self->clock);
+  g_autofree char *written = NULL;
   EaselRunMove move = {
-    .run = easel_run_get_row_id (self->run),
     .from = EASEL_REQUEST_WAITING "," EASEL_REQUEST_SENDING,
-    .to = find_state (self->outcome),
+    .to = find_state (outcome),
     .now = now,
     .server_now = EASEL_TIME_NONE,
-    .retry_at = self->outcome == EASEL_SENDER_WAIT ? now + self->retry_after : EASEL_TIME_NONE,
+    .retry_at = outcome == EASEL_SENDER_WAIT ? now + self->retry_after : EASEL_TIME_NONE,
   };
-  g_autofree char *error = easel_run_row_write_error (easel_run_get_error (self->run));
 
-  move.error = error;
-  easel_run_store_move_async (self->archive, &move, settle_cb, g_object_ref (self));
+  self->outcome = outcome;
+  easel_run_set_error (self->run, error);
+  written = easel_run_row_write_error (easel_run_get_error (self->run));
+  move.error = written;
+  easel_run_commit_move_async (self->run, self->archive, self->clock, &move, g_task_get_cancellable (self->task), settled_cb,
+                               g_object_ref (self));
 }
 
 static void
-settle_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+settled_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
 {
   g_autoptr(EaselSender) self = EASEL_SENDER (user_data);
-  g_autoptr(GError) error = NULL;
-  gboolean is_ours = GPOINTER_TO_INT (easel_archive_write_finish (EASEL_ARCHIVE (source), result, &error));
+  gboolean is_ours;
 
-  if (is_over (self))
-    return;
-
-  if (error != NULL)
+  if (!easel_run_commit_finish (EASEL_RUN (source), result, &is_ours, NULL) || is_over (self))
     {
-      self->timer = easel_clock_add_timer (self->clock, DISK_PAUSE, settle_again_cb, self);
+      is_over (self);
       return;
     }
 
@@ -260,97 +203,29 @@ settle_cb (GObject      *source,
 /* ── 1: files ───────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 static void
-upload_next (EaselSender *self)
-{
-  const char *placeholder = self->placeholders[self->n_uploaded];
-  g_autofree char *hash = NULL;
-  g_autofree char *name = NULL;
-
-  if (placeholder == NULL)
-    {
-      claim (self);
-      return;
-    }
-
-  hash = easel_run_request_dup_file_hash (placeholder);
-  name = easel_run_request_dup_file_name (placeholder);
-  easel_input_files_upload_async (self->files, easel_run_get_account (self->run), self->client, hash, name, NULL, NULL,
-                                  g_task_get_cancellable (self->task), upload_cb, g_object_ref (self));
-}
-
-/* What a failed call means for a request of which nothing has left. */
-static EaselSenderOutcome
-judge_unsent (const GError *error)
-{
-  switch ((EaselError) error->code)
-    {
-    case EASEL_ERROR_UNAUTHORIZED:
-      return EASEL_SENDER_HALT;
-
-    case EASEL_ERROR_INVALID:
-    case EASEL_ERROR_REJECTED:
-    case EASEL_ERROR_FORBIDDEN:
-    case EASEL_ERROR_NOT_FOUND:
-    case EASEL_ERROR_DISK:
-    case EASEL_ERROR_UNSUPPORTED:
-      return EASEL_SENDER_REFUSED;
-
-    case EASEL_ERROR_RATE_LIMITED:
-    case EASEL_ERROR_UNREACHABLE:
-    case EASEL_ERROR_INTERRUPTED:
-    case EASEL_ERROR_TIMED_OUT:
-    case EASEL_ERROR_SERVER:
-    case EASEL_ERROR_BAD_REPLY:
-    case EASEL_ERROR_RUN_FAILED:
-    case EASEL_ERROR_UNCLEAR:
-    case EASEL_ERROR_DAMAGED:
-    case EASEL_ERROR_TOO_NEW:
-    default:
-      return EASEL_SENDER_WAIT;
-    }
-}
-
-static void
-upload_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+uploaded_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
 {
   g_autoptr(EaselSender) self = EASEL_SENDER (user_data);
   g_autoptr(GError) error = NULL;
-  g_autofree char *address = easel_input_files_upload_finish (EASEL_INPUT_FILES (source), result, &error);
 
+  self->addresses = easel_request_files_upload_finish (EASEL_INPUT_FILES (source), result, &error);
   if (is_over (self))
     return;
 
-  if (address == NULL)
-    {
-      settle_as (self, judge_unsent (error), error);
-      return;
-    }
-
-  g_hash_table_insert (self->addresses, g_strdup (self->placeholders[self->n_uploaded]), g_steal_pointer (&address));
-  self->n_uploaded++;
-  upload_next (self);
+  if (self->addresses != NULL)
+    claim (self);
+  else
+    settle_as (self, easel_sender_judge_unsent (error), error);
 }
 
 /* ── 2: written down ────────────────────────────────────────────────────────────────────────────────────────────────── */
-
-static gboolean
-claim_again_cb (gpointer user_data)
-{
-  EaselSender *self = user_data;
-
-  self->timer = 0;
-  claim (self);
-
-  return G_SOURCE_REMOVE;
-}
 
 static void
 claim (EaselSender *self)
 {
   EaselRunMove move = {
-    .run = easel_run_get_row_id (self->run),
     .from = EASEL_REQUEST_WAITING,
     .to = EASEL_REQUEST_SENDING,
     .now = easel_clock_get_time (self->clock),
@@ -360,7 +235,8 @@ claim (EaselSender *self)
 
   self->sent_at = move.now;
   self->sent_server = move.server_now;
-  easel_run_store_move_async (self->archive, &move, claim_cb, g_object_ref (self));
+  easel_run_commit_move_async (self->run, self->archive, self->clock, &move, g_task_get_cancellable (self->task), claimed_cb,
+                               g_object_ref (self));
 }
 
 /* Somebody stopped us after it was written down and before anything left. */
@@ -379,79 +255,72 @@ unclaim (EaselSender *self)
 }
 
 static void
-claim_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+claimed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
 {
   g_autoptr(EaselSender) self = EASEL_SENDER (user_data);
-  g_autoptr(GError) error = NULL;
-  gboolean is_ours = GPOINTER_TO_INT (easel_archive_write_finish (EASEL_ARCHIVE (source), result, &error));
+  gboolean is_ours;
 
-  if (self->task == NULL)
+  easel_run_commit_finish (EASEL_RUN (source), result, &is_ours, NULL);
+  if (is_over (self))
     {
       if (is_ours)
         unclaim (self);
-      return;
     }
-
-  if (error != NULL)
+  else if (is_ours)
     {
-      easel_run_set_error (self->run, error);
-      if (!is_over (self))
-        self->timer = easel_clock_add_timer (self->clock, DISK_PAUSE, claim_again_cb, self);
-      return;
+      easel_run_set_error (self->run, NULL);
+      easel_run_set_status (self->run, EASEL_RUN_STATUS_SENDING);
+      post (self);
     }
-
-  if (!is_ours)
+  else
     {
       self->outcome = EASEL_SENDER_FOREIGN;
       finish (self, NULL);
-      return;
     }
-
-  if (g_cancellable_is_cancelled (g_task_get_cancellable (self->task)))
-    {
-      unclaim (self);
-      is_over (self);
-      return;
-    }
-
-  easel_run_set_error (self->run, NULL);
-  easel_run_set_status (self->run, EASEL_RUN_STATUS_SENDING);
-  post (self);
 }
 
 /* ── 3: sent, once ──────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 static void
-begin_looking (EaselSender *self)
+found_cb (EaselSender *self,
+          GStrv        ids)
 {
-  if (self->look_up == NULL)
-    {
-      self->look_up = easel_look_up_new (self->client, self->archive, easel_run_get_request (self->run), self->sent_at,
-                                         self->sent_server);
-      self->deadline = easel_clock_get_boot_time (self->clock) +
-                       CLAMP (self->sent_at + LOOKING_TIME - easel_clock_get_time (self->clock), 0, LOOKING_TIME);
-    }
-}
+  const char *named = self->stream != NULL ? easel_run_stream_get_id (self->stream) : NULL;
 
-static gboolean
-look_timer_cb (gpointer user_data)
-{
-  EaselSender *self = user_data;
+  if (self->task == NULL || self->ids != NULL)
+    return;
 
-  self->timer = 0;
-  look (self);
-
-  return G_SOURCE_REMOVE;
+  self->is_told = g_strcmp0 (ids[0], named) == 0;
+  self->ids = g_strdupv (ids);
+  adopt (self);
 }
 
 static void
-look_in (EaselSender *self,
-         gint64       delay)
+given_up_cb (EaselSender  *self,
+             gboolean      is_refused,
+             const GError *error)
 {
-  stop_timer (self);
-  self->timer = easel_clock_add_timer (self->clock, delay, look_timer_cb, self);
+  if (self->ids == NULL && !is_over (self))
+    settle_as (self, is_refused ? EASEL_SENDER_REFUSED : EASEL_SENDER_UNCLEAR, error);
+}
+
+/* From here on the run may exist. */
+static void
+begin_search (EaselSender *self)
+{
+  self->search = easel_run_search_new (self->client, self->archive, easel_run_get_request (self->run), self->sent_at,
+                                       self->sent_server);
+  g_signal_connect_object (self->search, "found", G_CALLBACK (found_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search, "given-up", G_CALLBACK (given_up_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+look (EaselSender *self)
+{
+  if (self->ids == NULL && !is_over (self))
+    easel_run_search_look (self->search);
 }
 
 static void
@@ -462,50 +331,40 @@ post (EaselSender *self)
   EaselRunMode mode = easel_run_request_is_batch (request) ? EASEL_RUN_MODE_QUEUE : easel_run_request_get_mode (request);
   GCancellable *cancellable = g_task_get_cancellable (self->task);
 
-  begin_looking (self);
-  self->is_open = mode != EASEL_RUN_MODE_QUEUE;
+  begin_search (self);
+  easel_run_search_set_open (self->search, mode != EASEL_RUN_MODE_QUEUE);
   if (mode == EASEL_RUN_MODE_STREAM)
-    easel_client_stream_run_async (self->client, request, body, cancellable, stream_cb, g_object_ref (self));
+    easel_client_stream_run_async (self->client, request, body, cancellable, opened_cb, g_object_ref (self));
   else
-    easel_client_create_run_async (self->client, request, body, cancellable, create_cb, g_object_ref (self));
+    easel_client_create_run_async (self->client, request, body, cancellable, created_cb, g_object_ref (self));
 
   if (mode == EASEL_RUN_MODE_SYNC)
     {
       note_answered (self);
-      look_in (self, FIRST_LOOK_BESIDE);
+      easel_run_search_look_later (self->search);
     }
 }
 
-static gint64
-find_retry_after (const EaselAnswer *answer)
-{
-  return answer != NULL ? answer->retry_after : 0;
-}
-
-/* The table at the head of this file. */
 static void
 judge (EaselSender       *self,
        const GError      *error,
        const EaselAnswer *answer)
 {
-  guint status = answer != NULL ? answer->status : 0;
+  EaselSenderOutcome outcome;
+  gboolean is_refusal;
 
   note_answered (self);
-  self->retry_after = find_retry_after (answer);
+  self->retry_after = answer != NULL ? answer->retry_after : 0;
 
-  if (g_error_matches (error, EASEL_ERROR, EASEL_ERROR_UNREACHABLE) || status == 429)
-    settle_as (self, EASEL_SENDER_WAIT, error);
-  else if (status == 401)
-    settle_as (self, EASEL_SENDER_HALT, error);
-  else if (status == 403 || status == 404 || status == 422 || g_error_matches (error, EASEL_ERROR, EASEL_ERROR_INVALID))
-    settle_as (self, EASEL_SENDER_REFUSED, error);
-  else
+  if (easel_sender_judge_answer (error, answer, &outcome, &is_refusal))
     {
-      self->is_refusal = status >= 400 && status < 500;
-      self->why = g_error_copy (error);
-      easel_run_set_error (self->run, error);
-      look (self);
+      settle_as (self, outcome, error);
+      return;
     }
+
+  easel_run_search_set_reason (self->search, error, is_refusal);
+  easel_run_set_error (self->run, error);
+  look (self);
 }
 
 /* The ids in an answer: an object with one, or the outputs of a call that waited for the end. */
@@ -525,16 +384,16 @@ find_id (JsonNode *answer)
 }
 
 static void
-create_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+created_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
 {
   g_autoptr(EaselSender) self = EASEL_SENDER (user_data);
   g_autoptr(GError) error = NULL;
   g_autoptr(JsonNode) answer = easel_client_create_run_finish (EASEL_CLIENT (source), result, &error);
   g_autofree char *id = answer != NULL ? find_id (answer) : NULL;
 
-  self->is_open = FALSE;
+  easel_run_search_set_open (self->search, FALSE);
   if (self->task == NULL || self->ids != NULL)
     return;
 
@@ -557,22 +416,24 @@ create_cb (GObject      *source,
 static void
 stream_named_cb (EaselSender *self)
 {
+  easel_run_search_set_hint (self->search, easel_run_stream_get_id (self->stream));
   look (self);
 }
 
 static void
 stream_ended_cb (EaselSender *self)
 {
-  self->is_open = FALSE;
-  if (self->why == NULL)
-    self->why = g_error_new_literal (EASEL_ERROR, EASEL_ERROR_INTERRUPTED,
-                                     _("The stream ended before it told which run it is; looking for it on the server"));
-  if (self->ids == NULL)
-    look (self);
+  g_autoptr(GError) error =
+    g_error_new_literal (EASEL_ERROR, EASEL_ERROR_INTERRUPTED,
+                         _("The stream ended before it told which run it is; looking for it on the server"));
+
+  easel_run_search_set_open (self->search, FALSE);
+  easel_run_search_set_reason (self->search, error, FALSE);
+  look (self);
 }
 
 static void
-stream_cb (GObject      *source,
+opened_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
@@ -586,7 +447,7 @@ stream_cb (GObject      *source,
   note_answered (self);
   if (events == NULL)
     {
-      self->is_open = FALSE;
+      easel_run_search_set_open (self->search, FALSE);
       judge (self, error, easel_client_get_answer (result));
       return;
     }
@@ -594,120 +455,16 @@ stream_cb (GObject      *source,
   self->stream = easel_run_stream_new (self->run, events);
   g_signal_connect_object (self->stream, "named", G_CALLBACK (stream_named_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->stream, "ended", G_CALLBACK (stream_ended_cb), self, G_CONNECT_SWAPPED);
-  look_in (self, FIRST_LOOK_BESIDE);
-}
-
-/* ── 4: looked for ──────────────────────────────────────────────────────────────────────────────────────────────────── */
-
-static void
-look (EaselSender *self)
-{
-  const char *hint = self->stream != NULL ? easel_run_stream_get_id (self->stream) : NULL;
-
-  stop_timer (self);
-  if (self->is_looking || self->ids != NULL || is_over (self))
-    return;
-
-  if (hint == NULL && !easel_look_up_is_possible (self->look_up))
-    {
-      if (!self->is_open && self->is_refusal)
-        settle_as (self, EASEL_SENDER_REFUSED, self->why);
-      else if (!self->is_open)
-        settle_as (self, EASEL_SENDER_UNCLEAR, self->why);
-      return;
-    }
-
-  self->is_looking = TRUE;
-  easel_look_up_look_async (self->look_up, hint, g_task_get_cancellable (self->task), look_cb, g_object_ref (self));
-}
-
-/* Ten minutes have passed, and the server could be asked: what is not there now may never come, or may. */
-static void
-give_up (EaselSender *self)
-{
-  g_autoptr(GError) error = NULL;
-
-  g_set_error (&error, EASEL_ERROR, EASEL_ERROR_UNCLEAR,
-               _("It cannot be told whether the server has this run (%s): look again, send it again, or forget it"),
-               self->why != NULL ? self->why->message : _("Easel ended while it was being sent"));
-  settle_as (self, EASEL_SENDER_UNCLEAR, error);
-}
-
-static void
-look_again_later (EaselSender *self)
-{
-  static const guint SECONDS[] = { 1, 2, 4, 8, 15, 30, 60 };
-  guint try = MIN (self->n_tries, G_N_ELEMENTS (SECONDS) - 1);
-  gint64 left = self->deadline - easel_clock_get_boot_time (self->clock);
-
-  if (self->is_open)
-    look_in (self, NEXT_LOOK_BESIDE);
-  else if (self->is_refusal && self->n_looks >= LOOKS_AFTER_REFUSAL)
-    settle_as (self, EASEL_SENDER_REFUSED, self->why);
-  else if (left <= 0 && self->n_looks > 0)
-    give_up (self);
-  else
-    look_in (self, CLAMP (left, G_TIME_SPAN_SECOND, SECONDS[try] * G_TIME_SPAN_SECOND));
-  self->n_tries++;
-}
-
-static void
-look_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr(EaselSender) self = EASEL_SENDER (user_data);
-  g_autoptr(GError) error = NULL;
-  g_auto(GStrv) ids = easel_look_up_look_finish (EASEL_LOOK_UP (source), result, &error);
-
-  self->is_looking = FALSE;
-  if (self->task == NULL || self->ids != NULL)
-    return;
-
-  if (ids != NULL)
-    {
-      const char *named = self->stream != NULL ? easel_run_stream_get_id (self->stream) : NULL;
-
-      self->is_told = g_strcmp0 (ids[0], named) == 0;
-      self->ids = g_steal_pointer (&ids);
-      adopt (self);
-      return;
-    }
-
-  if (is_over (self))
-    return;
-
-  if (g_error_matches (error, EASEL_ERROR, EASEL_ERROR_UNCLEAR))
-    {
-      settle_as (self, EASEL_SENDER_UNCLEAR, error);
-      return;
-    }
-
-  if (error == NULL)
-    self->n_looks++;
-  else
-    g_debug ("Looking for a run failed: %s", error->message);
-  look_again_later (self);
+  easel_run_search_look_later (self->search);
 }
 
 /* ── found, or told ─────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-static gboolean
-adopt_again_cb (gpointer user_data)
-{
-  EaselSender *self = user_data;
-
-  self->timer = 0;
-  adopt (self);
-
-  return G_SOURCE_REMOVE;
-}
-
 static void
 adopt (EaselSender *self)
 {
-  stop_timer (self);
-  easel_run_store_adopt_async (self->archive, easel_run_get_row_id (self->run), self->ids, adopt_cb, g_object_ref (self));
+  easel_run_commit_adopt_async (self->run, self->archive, self->clock, self->ids, g_task_get_cancellable (self->task),
+                                adopted_cb, g_object_ref (self));
 }
 
 /* Looking would only find the other run again: no id that this server names tells its runs apart. */
@@ -723,44 +480,36 @@ settle_as_twice_named (EaselSender *self)
 }
 
 static void
-adopt_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+adopted_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
 {
   g_autoptr(EaselSender) self = EASEL_SENDER (user_data);
-  g_autoptr(GError) error = NULL;
-  gboolean is_free = GPOINTER_TO_INT (easel_archive_write_finish (EASEL_ARCHIVE (source), result, &error));
+  gboolean is_free;
 
+  if (!easel_run_commit_finish (EASEL_RUN (source), result, &is_free, NULL))
+    is_over (self);
   if (self->task == NULL)
     return;
 
-  if (error != NULL)
+  if (is_free)
     {
-      easel_run_set_error (self->run, error);
-      if (!is_over (self))
-        self->timer = easel_clock_add_timer (self->clock, DISK_PAUSE, adopt_again_cb, self);
-      return;
+      easel_run_set_id (self->run, self->ids[0]);
+      easel_run_set_error (self->run, NULL);
+      if (easel_run_status_is_local (easel_run_get_status (self->run)))
+        easel_run_set_status (self->run, EASEL_RUN_STATUS_NOT_STARTED);
+      self->outcome = EASEL_SENDER_SENT;
+      finish (self, NULL);
     }
-
-  if (!is_free && self->is_told)
+  else if (self->is_told)
     {
       settle_as_twice_named (self);
-      return;
     }
-
-  if (!is_free)
+  else
     {
       g_clear_pointer (&self->ids, g_strfreev);
       look (self);
-      return;
     }
-
-  easel_run_set_id (self->run, self->ids[0]);
-  easel_run_set_error (self->run, NULL);
-  if (easel_run_status_is_local (easel_run_get_status (self->run)))
-    easel_run_set_status (self->run, EASEL_RUN_STATUS_NOT_STARTED);
-  self->outcome = EASEL_SENDER_SENT;
-  finish (self, NULL);
 }
 
 /* ── object ─────────────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -770,18 +519,15 @@ easel_sender_finalize (GObject *object)
 {
   EaselSender *self = EASEL_SENDER (object);
 
-  stop_timer (self);
   forget_stream (self);
   g_clear_object (&self->run);
   g_clear_object (&self->client);
   g_clear_object (&self->archive);
   g_clear_object (&self->files);
   g_clear_object (&self->clock);
-  g_clear_object (&self->look_up);
-  g_strfreev (self->placeholders);
+  g_clear_object (&self->search);
   g_clear_pointer (&self->addresses, g_hash_table_unref);
   g_strfreev (self->ids);
-  g_clear_error (&self->why);
 
   G_OBJECT_CLASS (easel_sender_parent_class)->finalize (object);
 }
@@ -798,7 +544,6 @@ easel_sender_class_init (EaselSenderClass *klass)
 static void
 easel_sender_init (EaselSender *self)
 {
-  self->addresses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 /**
@@ -882,8 +627,8 @@ easel_sender_send_async (EaselSender         *self,
   g_return_if_fail (self->task == NULL);
 
   begin (self, easel_sender_send_async, cancellable, callback, user_data);
-  self->placeholders = easel_run_request_list_files (easel_run_get_request (self->run));
-  upload_next (self);
+  easel_request_files_upload_async (self->files, easel_run_get_request (self->run), self->client, cancellable, uploaded_cb,
+                                    g_object_ref (self));
 }
 
 /**
@@ -912,7 +657,7 @@ easel_sender_look_async (EaselSender         *self,
   self->is_answered = TRUE;
   self->sent_at = sent_at;
   self->sent_server = sent_server;
-  begin_looking (self);
+  begin_search (self);
   look (self);
 }
 

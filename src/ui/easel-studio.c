@@ -5,18 +5,13 @@
 
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "base/easel-error.h"
 #include "base/easel-settings.h"
 #include "base/easel-time.h"
+#include "ui/easel-activity.h"
 #include "ui/easel-studio.h"
-#include "ui/easel-text.h"
-#include "workflows/easel-deployment-operations.h"
 
-#define SAMPLE_PICTURE      "lake.jpg"
-#define RETRY_FIRST_SECONDS 5
-#define RETRY_MOST_SECONDS  60
+#define SAMPLE_PICTURE "lake.jpg"
 
 struct _EaselStudio
 {
@@ -30,23 +25,17 @@ struct _EaselStudio
   char             *data_folder;
   char             *results_folder; /* NULL: as in the settings */
 
+  EaselConnection  *connection;
+  EaselLibrary     *library;
+
   /* What is open; NULL until it is */
   EaselArchive     *archive;
   EaselAccounts    *accounts;
   EaselRuns        *runs;
   EaselRentals     *rentals;
+  EaselActivity    *activity;
 
-  /* The account in use */
-  EaselAccount     *account;
-  EaselClient      *client;    /* NULL: not connected */
-  GError           *trouble;   /* why not */
-  gint64            retry_at;  /* boot time, or EASEL_TIME_NONE */
-  guint             retry_seconds;
-  guint             retry_timer;
-  GCancellable     *cancellable;
-
-  GListStore       *workflows;
-  GFile            *last_result; /* NULL: none yet */
+  GError           *trouble;  /* why the archive or the accounts could not be opened */
 };
 
 typedef enum {
@@ -68,404 +57,90 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (EaselStudio, easel_studio, G_TYPE_OBJECT)
 
-static void connect_account (EaselStudio *self);
-
 static void
 set_trouble (EaselStudio  *self,
              const GError *trouble)
 {
-  if (trouble == NULL && self->trouble == NULL)
-    return;
-
   g_clear_error (&self->trouble);
-  self->trouble = trouble != NULL ? g_error_copy (trouble) : NULL;
+  self->trouble = g_error_copy (trouble);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TROUBLE]);
 }
 
 static void
-set_client (EaselStudio *self,
-            EaselClient *client)
+client_changed_cb (EaselStudio *self)
 {
-  if (!g_set_object (&self->client, client))
-    return;
+  EaselClient *client = easel_connection_get_client (self->connection);
 
   if (client != NULL)
-    easel_rentals_connect (self->rentals, easel_account_get_id (self->account), client);
+    easel_rentals_connect (self->rentals, easel_account_get_id (easel_studio_get_account (self)), client);
+
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSIONS]);
 }
 
-/* Workflows */
-
-static int
-compare_items (gconstpointer a,
-               gconstpointer b,
-               gpointer      user_data)
-{
-  EaselWorkflowItem *first = EASEL_WORKFLOW_ITEM ((gpointer) a);
-  EaselWorkflowItem *second = EASEL_WORKFLOW_ITEM ((gpointer) b);
-  EaselWorkflowSection section = easel_workflow_item_get_section (first);
-  g_autofree char *title = NULL;
-  g_autofree char *other = NULL;
-
-  if (section != easel_workflow_item_get_section (second))
-    return section < easel_workflow_item_get_section (second) ? -1 : 1;
-
-  title = easel_workflow_item_dup_section_title (first);
-  other = easel_workflow_item_dup_section_title (second);
-  if (g_strcmp0 (title, other) != 0)
-    return g_utf8_collate (title, other);
-
-  return g_utf8_collate (easel_workflow_item_get_title (first), easel_workflow_item_get_title (second));
-}
-
-static EaselWorkflowItem *
-find_item (EaselStudio *self,
-           const char  *key,
-           guint       *position)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->workflows));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(EaselWorkflowItem) item = g_list_model_get_item (G_LIST_MODEL (self->workflows), i);
-
-      if (g_strcmp0 (easel_workflow_item_get_key (item), key) == 0)
-        {
-          if (position != NULL)
-            *position = i;
-          return item; /* the store holds it */
-        }
-    }
-
-  return NULL;
-}
-
-/* Known deployments are updated in place, so that selection and scroll position survive a refresh. */
 static void
-merge_deployments (EaselStudio *self,
-                   GPtrArray   *deployments)
+trouble_changed_cb (EaselStudio *self)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TROUBLE]);
+}
 
-  for (guint i = 0; i < deployments->len; i++)
+static void
+account_changed_cb (EaselStudio *self)
+{
+  EaselAccount *account = easel_connection_get_account (self->connection);
+
+  easel_activity_set_account (self->activity, easel_account_get_id (account));
+  easel_rentals_watch (self->rentals, easel_account_get_id (account));
+  if (account != easel_accounts_get_current (self->accounts))
+    easel_accounts_set_current_async (self->accounts, account, NULL, NULL, NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSIONS]);
+}
+
+static void
+run_ended_cb (EaselStudio *self,
+              EaselRun    *run)
+{
+  g_signal_emit (self, signals[SIGNAL_RUN_ENDED], 0, run);
+}
+
+static void
+take_up_runs (EaselStudio  *self,
+              EaselAccount *account,
+              EaselClient  *client)
+{
+  easel_runs_set_account (self->runs, easel_account_get_id (account), client,
+                          g_settings_get_uint (self->settings, EASEL_SETTINGS_RUNS_AT_A_TIME));
+}
+
+static void
+connected_cb (EaselStudio *self,
+              EaselClient *client)
+{
+  take_up_runs (self, easel_connection_get_account (self->connection), client);
+  if (self->trouble != NULL)
     {
-      EaselDeployment *deployment = g_ptr_array_index (deployments, i);
-      EaselWorkflowItem *item = find_item (self, easel_deployment_get_id (deployment), NULL);
-
-      g_hash_table_add (seen, (gpointer) easel_deployment_get_id (deployment));
-      if (item != NULL)
-        easel_workflow_item_set_deployment (item, deployment);
-      else
-        {
-          g_autoptr(EaselWorkflowItem) added = NULL;
-
-          added = easel_workflow_item_new_for_deployment (deployment, easel_account_is_local (self->account));
-          g_list_store_insert_sorted (self->workflows, added, compare_items, NULL);
-        }
-    }
-
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->workflows)); i > 0; i--)
-    {
-      g_autoptr(EaselWorkflowItem) item = g_list_model_get_item (G_LIST_MODEL (self->workflows), i - 1);
-
-      if (easel_workflow_item_get_deployment (item) != NULL &&
-          !g_hash_table_contains (seen, easel_workflow_item_get_key (item)))
-        g_list_store_remove (self->workflows, i - 1);
+      g_clear_error (&self->trouble);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TROUBLE]);
     }
 }
 
 static void
-load_workflow_files (EaselStudio *self)
-{
-  g_auto(GStrv) uris = g_settings_get_strv (self->settings, "workflow-files");
-
-  for (guint i = 0; uris[i] != NULL; i++)
-    {
-      g_autoptr(GFile) file = g_file_new_for_uri (uris[i]);
-      g_autoptr(EaselWorkflowItem) item = easel_workflow_item_new_for_file (file);
-
-      g_list_store_insert_sorted (self->workflows, item, compare_items, NULL);
-    }
-}
-
-static void
-save_workflow_files (EaselStudio *self)
-{
-  g_autoptr(GStrvBuilder) uris = g_strv_builder_new ();
-  g_auto(GStrv) saved = NULL;
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->workflows));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(EaselWorkflowItem) item = g_list_model_get_item (G_LIST_MODEL (self->workflows), i);
-
-      if (easel_workflow_item_get_file (item) != NULL)
-        g_strv_builder_add (uris, easel_workflow_item_get_key (item));
-    }
-
-  saved = g_strv_builder_end (uris);
-  g_settings_set_strv (self->settings, "workflow-files", (const char * const *) saved);
-}
-
-static EaselWorkflowItem *
-find_item_of_run (EaselStudio *self,
-                  EaselRun    *run)
-{
-  EaselRunRequest *request = easel_run_get_request (run);
-  EaselWorkflowItem *item = NULL;
-
-  if (request != NULL && easel_run_request_get_target_id (request) != NULL)
-    item = find_item (self, easel_run_request_get_target_id (request), NULL);
-
-  for (guint i = 0; item == NULL && i < g_list_model_get_n_items (G_LIST_MODEL (self->workflows)); i++)
-    {
-      g_autoptr(EaselWorkflowItem) other = g_list_model_get_item (G_LIST_MODEL (self->workflows), i);
-
-      if (g_strcmp0 (easel_workflow_item_get_title (other), easel_run_get_name (run)) == 0)
-        item = other;
-    }
-
-  return item;
-}
-
-/* Badges and thumbnails follow the runs that are open. */
-
-static void
-update_badges (EaselStudio *self)
-{
-  GListModel *open = easel_runs_get_open (self->runs);
-  g_autoptr(GHashTable) counts = g_hash_table_new (NULL, NULL);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->workflows));
-
-  for (guint i = 0; i < g_list_model_get_n_items (open); i++)
-    {
-      g_autoptr(EaselRun) run = g_list_model_get_item (open, i);
-      EaselWorkflowItem *item = find_item_of_run (self, run);
-      guint count;
-
-      if (item == NULL || easel_run_is_over (run))
-        continue;
-
-      count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, item)) + 1;
-      g_hash_table_insert (counts, item, GUINT_TO_POINTER (count));
-      if (count == 1)
-        {
-          double progress = easel_run_get_progress (run);
-          g_autofree char *badge = progress >= 0 ? easel_text_percent (progress) : g_strdup ("1");
-
-          easel_workflow_item_set_badge (item, badge);
-        }
-      else
-        {
-          g_autofree char *badge = g_strdup_printf ("%u", count);
-
-          easel_workflow_item_set_badge (item, badge);
-        }
-    }
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(EaselWorkflowItem) item = g_list_model_get_item (G_LIST_MODEL (self->workflows), i);
-
-      if (!g_hash_table_contains (counts, item))
-        easel_workflow_item_set_badge (item, NULL);
-    }
-}
-
-static GFile *
-find_picture_of_run (EaselRun *run)
-{
-  GListModel *outputs = easel_run_get_outputs (run);
-
-  for (guint i = 0; i < g_list_model_get_n_items (outputs); i++)
-    {
-      g_autoptr(EaselOutput) output = g_list_model_get_item (outputs, i);
-
-      if (easel_output_get_viewer (output) == EASEL_OUTPUT_VIEWER_IMAGE &&
-          easel_output_get_state (output) == EASEL_OUTPUT_STATE_SAVED)
-        return g_file_new_for_path (easel_output_get_path (output));
-    }
-
-  return NULL;
-}
-
-static void
-note_result (EaselStudio *self,
-             EaselRun    *run)
-{
-  g_autoptr(GFile) picture = find_picture_of_run (run);
-  EaselWorkflowItem *item = find_item_of_run (self, run);
-
-  if (picture == NULL)
-    return;
-
-  g_set_object (&self->last_result, picture);
-  if (item != NULL)
-    easel_workflow_item_set_thumbnail (item, picture);
-}
-
-static void
-run_notify_cb (EaselRun    *run,
-               GParamSpec  *pspec,
-               EaselStudio *self)
-{
-  update_badges (self);
-
-  if (g_str_equal (pspec->name, "status") && easel_run_is_over (run))
-    g_signal_emit (self, signals[SIGNAL_RUN_ENDED], 0, run);
-  note_result (self, run);
-}
-
-static void
-open_changed_cb (GListModel  *open,
-                 guint        position,
-                 guint        removed,
-                 guint        added,
-                 EaselStudio *self)
-{
-  for (guint i = position; i < position + added; i++)
-    {
-      g_autoptr(EaselRun) run = g_list_model_get_item (open, i);
-
-      g_signal_handlers_disconnect_by_func (run, run_notify_cb, self);
-      g_signal_connect_object (run, "notify", G_CALLBACK (run_notify_cb), self, 0);
-    }
-
-  update_badges (self);
-}
-
-static void
-newest_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+other_connected_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
 {
   g_autoptr(EaselStudio) self = EASEL_STUDIO (user_data);
-  g_autoptr(GPtrArray) runs = easel_runs_list_finish (EASEL_RUNS (source), result, NULL);
+  g_autoptr(EaselClient) client = easel_account_connect_finish (EASEL_ACCOUNT (source), result, NULL);
 
-  /* Oldest first, so that the newest has the last word. */
-  for (guint i = runs != NULL ? runs->len : 0; i > 0; i--)
-    note_result (self, g_ptr_array_index (runs, i - 1));
-}
-
-static void
-look_up_thumbnails (EaselStudio *self)
-{
-  const EaselRunFilter filter = {
-    .account = easel_account_get_id (self->account),
-    .states = 1u << EASEL_RUN_STATUS_SUCCESS,
-    .limit = 60,
-  };
-
-  easel_runs_list_async (self->runs, &filter, NULL, newest_cb, g_object_ref (self));
-}
-
-/* Connecting */
-
-static gboolean
-retry_cb (gpointer user_data)
-{
-  EaselStudio *self = EASEL_STUDIO (user_data);
-
-  self->retry_timer = 0;
-  self->retry_at = EASEL_TIME_NONE;
-  connect_account (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-fail_to_connect (EaselStudio  *self,
-                 const GError *error)
-{
-  gboolean may_help = !g_error_matches (error, EASEL_ERROR, EASEL_ERROR_UNAUTHORIZED) &&
-                      !g_error_matches (error, EASEL_ERROR, EASEL_ERROR_FORBIDDEN);
-
-  if (may_help && self->retry_timer == 0)
-    {
-      self->retry_seconds = CLAMP (self->retry_seconds * 2, RETRY_FIRST_SECONDS, RETRY_MOST_SECONDS);
-      self->retry_at = easel_clock_get_boot_time (self->clock) + self->retry_seconds * G_USEC_PER_SEC;
-      self->retry_timer = easel_clock_add_timer (self->clock, self->retry_seconds * G_USEC_PER_SEC, retry_cb, self);
-    }
-
-  set_trouble (self, error);
-}
-
-static void
-deployments_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr(EaselStudio) self = EASEL_STUDIO (user_data);
-  g_autoptr(GPtrArray) deployments = NULL;
-  g_autoptr(GError) error = NULL;
-
-  deployments = easel_deployments_list_finish (EASEL_CLIENT (source), result, &error);
-  if (EASEL_CLIENT (source) != self->client || easel_error_is_cancelled (error))
+  if (client == NULL)
     return;
 
-  if (deployments == NULL)
-    {
-      fail_to_connect (self, error);
-      return;
-    }
-
-  self->retry_seconds = 0;
-  set_trouble (self, NULL);
-  merge_deployments (self, deployments);
-  update_badges (self);
-  look_up_thumbnails (self);
+  take_up_runs (self, EASEL_ACCOUNT (source), client);
+  easel_rentals_connect (self->rentals, easel_account_get_id (EASEL_ACCOUNT (source)), client);
 }
 
-static void
-connected_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr(EaselStudio) self = EASEL_STUDIO (user_data);
-  EaselAccount *account = EASEL_ACCOUNT (source);
-  g_autoptr(EaselClient) client = NULL;
-  g_autoptr(GError) error = NULL;
-
-  client = easel_account_connect_finish (account, result, &error);
-  if (easel_error_is_cancelled (error))
-    return;
-
-  if (client != NULL)
-    easel_runs_set_account (self->runs, easel_account_get_id (account), client,
-                            g_settings_get_uint (self->settings, EASEL_SETTINGS_RUNS_AT_A_TIME));
-
-  if (account != self->account)
-    {
-      if (client != NULL)
-        easel_rentals_connect (self->rentals, easel_account_get_id (account), client);
-      return;
-    }
-
-  set_client (self, client);
-  if (client != NULL)
-    easel_deployments_list_async (client, NULL, self->cancellable, deployments_cb, g_object_ref (self));
-  else
-    fail_to_connect (self, error);
-}
-
-static void
-connect_account (EaselStudio *self)
-{
-  if (self->retry_timer != 0)
-    {
-      easel_clock_remove_timer (self->clock, self->retry_timer);
-      self->retry_timer = 0;
-      self->retry_at = EASEL_TIME_NONE;
-    }
-
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  easel_account_connect_async (self->account, self->cancellable, connected_cb, g_object_ref (self));
-}
-
-/* Runs of accounts that are not in use go on all the same; this computer's server is not started for that. */
+/* Runs and sessions of accounts that are not in use go on all the same; this computer's server is not started for that. */
 static void
 connect_others (EaselStudio *self)
 {
@@ -475,8 +150,21 @@ connect_others (EaselStudio *self)
     {
       g_autoptr(EaselAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
 
-      if (account != self->account && !easel_account_is_local (account))
-        easel_account_connect_async (account, NULL, connected_cb, g_object_ref (self));
+      if (account != easel_connection_get_account (self->connection) && !easel_account_is_local (account))
+        easel_account_connect_async (account, NULL, other_connected_cb, g_object_ref (self));
+    }
+}
+
+/* Nobody asks any more for what was rented on an account that was signed out. */
+static void
+accounts_changed_cb (EaselStudio *self)
+{
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->rentals)); i > 0; i--)
+    {
+      g_autoptr(EaselRental) rental = g_list_model_get_item (G_LIST_MODEL (self->rentals), i - 1);
+
+      if (easel_accounts_find (self->accounts, easel_rental_get_account (rental)) == NULL)
+        easel_rentals_drop (self->rentals, easel_rental_get_account (rental));
     }
 }
 
@@ -490,24 +178,6 @@ apply_results_setting (EaselStudio *self)
   const EaselResultOptions options = { .folder = folder, .pattern = *pattern != '\0' ? pattern : NULL };
 
   easel_runs_set_results (self->runs, &options);
-}
-
-/* Nobody asks any more for what was rented on an account that was signed out. */
-static void
-accounts_changed_cb (EaselStudio *self)
-{
-  g_autoptr(GPtrArray) gone = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->rentals)); i++)
-    {
-      g_autoptr(EaselRental) rental = g_list_model_get_item (G_LIST_MODEL (self->rentals), i);
-
-      if (easel_accounts_find (self->accounts, easel_rental_get_account (rental)) == NULL)
-        g_ptr_array_add (gone, g_strdup (easel_rental_get_account (rental)));
-    }
-
-  for (guint i = 0; i < gone->len; i++)
-    easel_rentals_drop (self->rentals, g_ptr_array_index (gone, i));
 }
 
 static void
@@ -561,7 +231,9 @@ archive_opened_cb (GObject      *source,
                            G_CALLBACK (apply_results_setting), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::" EASEL_SETTINGS_NAMING_PATTERN,
                            G_CALLBACK (apply_results_setting), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (easel_runs_get_open (self->runs), "items-changed", G_CALLBACK (open_changed_cb), self, 0);
+  self->activity = easel_activity_new (self->runs, self->library);
+  g_signal_connect_object (self->activity, "run-ended", G_CALLBACK (run_ended_cb), self, G_CONNECT_SWAPPED);
+  easel_library_open (self->library, self->archive);
 
   keyring = easel_keyring_new ();
   self->accounts = easel_accounts_new (self->archive, keyring, self->server, self->clock);
@@ -583,16 +255,16 @@ easel_studio_get_property (GObject    *object,
       g_value_set_boolean (value, easel_studio_is_open (self));
       break;
     case PROP_ACCOUNT:
-      g_value_set_object (value, self->account);
+      g_value_set_object (value, easel_studio_get_account (self));
       break;
     case PROP_CLIENT:
-      g_value_set_object (value, self->client);
+      g_value_set_object (value, easel_studio_get_client (self));
       break;
     case PROP_SESSIONS:
       g_value_set_object (value, easel_studio_get_sessions (self));
       break;
     case PROP_TROUBLE:
-      g_value_set_boxed (value, self->trouble);
+      g_value_set_boxed (value, easel_studio_get_trouble (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -604,10 +276,6 @@ easel_studio_finalize (GObject *object)
 {
   EaselStudio *self = EASEL_STUDIO (object);
 
-  if (self->retry_timer != 0)
-    easel_clock_remove_timer (self->clock, self->retry_timer);
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
   g_clear_object (&self->server);
   if (self->rentals != NULL)
@@ -616,10 +284,9 @@ easel_studio_finalize (GObject *object)
   g_clear_object (&self->runs);
   g_clear_object (&self->accounts);
   g_clear_object (&self->archive);
-  g_clear_object (&self->account);
-  g_clear_object (&self->client);
-  g_clear_object (&self->workflows);
-  g_clear_object (&self->last_result);
+  g_clear_object (&self->activity);
+  g_clear_object (&self->library);
+  g_clear_object (&self->connection);
   g_clear_object (&self->clock);
   g_clear_error (&self->trouble);
   g_free (self->archive_path);
@@ -656,8 +323,6 @@ easel_studio_class_init (EaselStudioClass *klass)
 static void
 easel_studio_init (EaselStudio *self)
 {
-  self->workflows = g_list_store_new (EASEL_TYPE_WORKFLOW_ITEM);
-  self->retry_at = EASEL_TIME_NONE;
 }
 
 /**
@@ -683,7 +348,13 @@ easel_studio_new (const EaselStudioOptions *options)
   self->data_folder = options->data_folder != NULL ? g_strdup (options->data_folder)
                                                    : g_path_get_dirname (self->archive_path);
   self->results_folder = g_strdup (options->results_folder);
-  load_workflow_files (self);
+  self->connection = easel_connection_new (self->clock);
+  self->library = easel_library_new (self->connection, self->clock);
+  g_signal_connect_object (self->connection, "notify::account", G_CALLBACK (account_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->connection, "notify::client", G_CALLBACK (client_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->connection, "notify::trouble", G_CALLBACK (trouble_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->connection, "connected", G_CALLBACK (connected_cb), self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -707,7 +378,7 @@ easel_studio_is_open (EaselStudio *self)
 {
   g_return_val_if_fail (EASEL_IS_STUDIO (self), FALSE);
 
-  return self->account != NULL;
+  return easel_studio_get_account (self) != NULL;
 }
 
 GSettings *
@@ -755,37 +426,23 @@ easel_studio_get_account (EaselStudio *self)
 {
   g_return_val_if_fail (EASEL_IS_STUDIO (self), NULL);
 
-  return self->account;
+  return easel_connection_get_account (self->connection);
 }
 
 /**
  * easel_studio_use_account:
  * @account: one of the accounts
  *
- * Its workflows take the place of the other's, as soon as its server has given them.
+ * Its workflows take the place of the other's, as last seen at once, as its server has them behind.
  */
 void
 easel_studio_use_account (EaselStudio  *self,
                           EaselAccount *account)
 {
-  g_autoptr(GPtrArray) none = g_ptr_array_new ();
-
   g_return_if_fail (EASEL_IS_STUDIO (self));
   g_return_if_fail (EASEL_IS_ACCOUNT (account));
 
-  if (!g_set_object (&self->account, account))
-    return;
-
-  set_client (self, NULL);
-  easel_rentals_watch (self->rentals, easel_account_get_id (account));
-  set_trouble (self, NULL);
-  self->retry_seconds = 0;
-  merge_deployments (self, none);
-  if (account != easel_accounts_get_current (self->accounts))
-    easel_accounts_set_current_async (self->accounts, account, NULL, NULL, NULL);
-  connect_account (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSIONS]);
+  easel_connection_set_account (self->connection, account);
 }
 
 /**
@@ -798,7 +455,7 @@ easel_studio_get_client (EaselStudio *self)
 {
   g_return_val_if_fail (EASEL_IS_STUDIO (self), NULL);
 
-  return self->client;
+  return easel_connection_get_client (self->connection);
 }
 
 /**
@@ -811,7 +468,7 @@ easel_studio_get_trouble (EaselStudio *self)
 {
   g_return_val_if_fail (EASEL_IS_STUDIO (self), NULL);
 
-  return self->trouble;
+  return self->trouble != NULL ? self->trouble : easel_connection_get_trouble (self->connection);
 }
 
 /**
@@ -824,7 +481,7 @@ easel_studio_get_retry_at (EaselStudio *self)
 {
   g_return_val_if_fail (EASEL_IS_STUDIO (self), EASEL_TIME_NONE);
 
-  return self->retry_at;
+  return easel_connection_get_retry_at (self->connection);
 }
 
 /**
@@ -837,11 +494,7 @@ easel_studio_reconnect (EaselStudio *self)
 {
   g_return_if_fail (EASEL_IS_STUDIO (self));
 
-  if (self->account == NULL)
-    return;
-
-  easel_account_disconnect (self->account);
-  connect_account (self);
+  easel_connection_reconnect (self->connection);
 }
 
 /**
@@ -865,88 +518,42 @@ easel_studio_get_rentals (EaselStudio *self)
 EaselSessionList *
 easel_studio_get_sessions (EaselStudio *self)
 {
+  EaselAccount *account;
   EaselRental *rental = NULL;
 
   g_return_val_if_fail (EASEL_IS_STUDIO (self), NULL);
 
-  if (self->rentals != NULL && self->account != NULL)
-    rental = easel_rentals_find (self->rentals, easel_account_get_id (self->account));
+  account = easel_studio_get_account (self);
+  if (self->rentals != NULL && account != NULL)
+    rental = easel_rentals_find (self->rentals, easel_account_get_id (account));
 
   return rental != NULL ? easel_rental_get_sessions (rental) : NULL;
 }
 
 /**
+ * easel_studio_get_library:
+ *
+ * Returns: (transfer none): the workflows that can be opened
+ */
+EaselLibrary *
+easel_studio_get_library (EaselStudio *self)
+{
+  g_return_val_if_fail (EASEL_IS_STUDIO (self), NULL);
+
+  return self->library;
+}
+
+/**
  * easel_studio_get_workflows:
  *
- * Returns: (transfer none): a list of #EaselWorkflowItem in the order of the sidebar
+ * Returns: (transfer none): a list of #EaselWorkflowItem
  */
 GListModel *
 easel_studio_get_workflows (EaselStudio *self)
 {
   g_return_val_if_fail (EASEL_IS_STUDIO (self), NULL);
 
-  return G_LIST_MODEL (self->workflows);
-}
-
-/**
- * easel_studio_find_workflow:
- * @key: (nullable): of easel_workflow_item_get_key()
- *
- * Returns: (transfer none) (nullable): the item
- */
-EaselWorkflowItem *
-easel_studio_find_workflow (EaselStudio *self,
-                            const char  *key)
-{
-  g_return_val_if_fail (EASEL_IS_STUDIO (self), NULL);
-
-  return key != NULL ? find_item (self, key, NULL) : NULL;
-}
-
-/**
- * easel_studio_add_workflow_file:
- *
- * Keeps the file in the sidebar.
- *
- * Returns: (transfer none): the item, the one that was there if it was
- */
-EaselWorkflowItem *
-easel_studio_add_workflow_file (EaselStudio *self,
-                                GFile       *file)
-{
-  g_autofree char *uri = NULL;
-  g_autoptr(EaselWorkflowItem) added = NULL;
-  EaselWorkflowItem *item;
-
-  g_return_val_if_fail (EASEL_IS_STUDIO (self), NULL);
-  g_return_val_if_fail (G_IS_FILE (file), NULL);
-
-  uri = g_file_get_uri (file);
-  item = find_item (self, uri, NULL);
-  if (item != NULL)
-    return item;
-
-  added = easel_workflow_item_new_for_file (file);
-  g_list_store_insert_sorted (self->workflows, added, compare_items, NULL);
-  save_workflow_files (self);
-
-  return added;
-}
-
-void
-easel_studio_remove_workflow_file (EaselStudio       *self,
-                                   EaselWorkflowItem *item)
-{
-  guint position;
-
-  g_return_if_fail (EASEL_IS_STUDIO (self));
-  g_return_if_fail (EASEL_IS_WORKFLOW_ITEM (item));
-
-  if (find_item (self, easel_workflow_item_get_key (item), &position) == NULL)
-    return;
-
-  g_list_store_remove (self->workflows, position);
-  save_workflow_files (self);
+  return easel_library_get_items (self->library);
 }
 
 /**
@@ -981,7 +588,7 @@ easel_studio_get_last_result (EaselStudio *self)
 {
   g_return_val_if_fail (EASEL_IS_STUDIO (self), NULL);
 
-  return self->last_result;
+  return self->activity != NULL ? easel_activity_get_last_result (self->activity) : NULL;
 }
 
 /**

@@ -7,7 +7,7 @@
 #include "archive/easel-archive.h"
 #include "runs/easel-runs.h"
 #include "sessions/easel-rentals.h"
-#include "ui/easel-workflow-item.h"
+#include "ui/easel-library.h"
 
 G_BEGIN_DECLS
 
@@ -55,14 +55,9 @@ void               easel_studio_reconnect           (EaselStudio              *s
 EaselRentals      *easel_studio_get_rentals         (EaselStudio              *self);
 EaselSessionList  *easel_studio_get_sessions        (EaselStudio              *self);
 
-/* Its workflows, and the person's own: a list of EaselWorkflowItem in the order of the sidebar */
-GListModel        *easel_studio_get_workflows       (EaselStudio              *self);
-EaselWorkflowItem *easel_studio_find_workflow       (EaselStudio              *self,
-                                                     const char               *key);
-EaselWorkflowItem *easel_studio_add_workflow_file   (EaselStudio              *self,
-                                                     GFile                    *file);
-void               easel_studio_remove_workflow_file (EaselStudio             *self,
-                                                     EaselWorkflowItem        *item);
+/* Its workflows, and the person's own */
+EaselLibrary      *easel_studio_get_library        (EaselStudio              *self);
+GListModel        *easel_studio_get_workflows      (EaselStudio              *self);
 
 /* Results */
 char              *easel_studio_dup_results_folder  (EaselStudio              *self);

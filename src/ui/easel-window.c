@@ -100,34 +100,12 @@ history_activated_cb (EaselWindow *self)
   show_history (self, NULL);
 }
 
-static EaselWorkflowItem *
-find_item_of_run (EaselWindow *self,
-                  EaselRun    *run)
-{
-  EaselRunRequest *request = easel_run_get_request (run);
-  GListModel *workflows = easel_studio_get_workflows (self->studio);
-  EaselWorkflowItem *item = NULL;
-
-  if (request != NULL)
-    item = easel_studio_find_workflow (self->studio, easel_run_request_get_target_id (request));
-
-  for (guint i = 0; item == NULL && i < g_list_model_get_n_items (workflows); i++)
-    {
-      g_autoptr(EaselWorkflowItem) other = g_list_model_get_item (workflows, i);
-
-      if (g_strcmp0 (easel_workflow_item_get_title (other), easel_run_get_name (run)) == 0)
-        item = other;
-    }
-
-  return item;
-}
-
 static void
 run_activated_cb (EaselWindow *self,
                   EaselRun    *run,
                   gboolean     edit)
 {
-  EaselWorkflowItem *item = find_item_of_run (self, run);
+  EaselWorkflowItem *item = easel_library_find_for_run (easel_studio_get_library (self->studio), run);
 
   if (item != NULL)
     workflow_activated_cb (self, item);
@@ -196,7 +174,7 @@ back_action (GtkWidget  *widget,
     }
 
   key = g_queue_pop_head (&self->back);
-  item = easel_studio_find_workflow (self->studio, key);
+  item = easel_library_find (easel_studio_get_library (self->studio), key);
   self->is_going = TRUE;
   if (key == NULL)
     show_history (self, NULL);
@@ -389,7 +367,7 @@ workflows_changed_cb (EaselWindow *self)
     return;
 
   key = g_settings_get_string (easel_studio_get_settings (self->studio), "workflow");
-  item = easel_studio_find_workflow (self->studio, key);
+  item = easel_library_find (easel_studio_get_library (self->studio), key);
   if (item != NULL)
     open_item (self, item);
   else
@@ -588,7 +566,7 @@ easel_window_open_file (EaselWindow *self,
   g_return_if_fail (EASEL_IS_WINDOW (self));
   g_return_if_fail (G_IS_FILE (file));
 
-  workflow_activated_cb (self, easel_studio_add_workflow_file (self->studio, file));
+  workflow_activated_cb (self, easel_library_add_file (easel_studio_get_library (self->studio), file));
 }
 
 /**

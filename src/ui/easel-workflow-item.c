@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/easel-workflow-item.h"
+#include "workflows/easel-deployment-store.h"
 
 struct _EaselWorkflowItem
 {
@@ -18,8 +19,15 @@ struct _EaselWorkflowItem
   GFile           *file;
   gboolean         is_sample;
 
+  /* Where a deployment is kept of which only the name is here; NULL for files */
+  gboolean         is_whole;
+  EaselArchive    *archive;
+  char            *account;
+
   char            *key;       /* its name in drafts, presets and settings */
   char            *title;
+  gboolean         pinned;
+  gint64           opened_at; /* microseconds since 1970, 0 for never */
 
   /* What is known about it by now */
   GFile           *thumbnail; /* its newest result; may be NULL */
@@ -31,9 +39,11 @@ typedef enum {
   PROP_ICON_NAME,
   PROP_THUMBNAIL,
   PROP_BADGE,
+  PROP_PINNED,
+  PROP_DEPLOYMENT,
 } EaselWorkflowItemProperty;
 
-static GParamSpec *properties[PROP_BADGE + 1];
+static GParamSpec *properties[PROP_DEPLOYMENT + 1];
 
 G_DEFINE_FINAL_TYPE (EaselWorkflowItem, easel_workflow_item, G_TYPE_OBJECT)
 
@@ -59,6 +69,12 @@ easel_workflow_item_get_property (GObject    *object,
     case PROP_BADGE:
       g_value_set_string (value, self->badge);
       break;
+    case PROP_PINNED:
+      g_value_set_boolean (value, self->pinned);
+      break;
+    case PROP_DEPLOYMENT:
+      g_value_set_object (value, self->deployment);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -71,7 +87,9 @@ easel_workflow_item_finalize (GObject *object)
 
   g_clear_object (&self->deployment);
   g_clear_object (&self->file);
+  g_clear_object (&self->archive);
   g_clear_object (&self->thumbnail);
+  g_free (self->account);
   g_free (self->key);
   g_free (self->title);
   g_free (self->badge);
@@ -92,6 +110,8 @@ easel_workflow_item_class_init (EaselWorkflowItemClass *klass)
   properties[PROP_ICON_NAME] = g_param_spec_string ("icon-name", NULL, NULL, NULL, flags);
   properties[PROP_THUMBNAIL] = g_param_spec_object ("thumbnail", NULL, NULL, G_TYPE_FILE, flags);
   properties[PROP_BADGE] = g_param_spec_string ("badge", NULL, NULL, NULL, flags);
+  properties[PROP_PINNED] = g_param_spec_boolean ("pinned", NULL, NULL, FALSE, flags);
+  properties[PROP_DEPLOYMENT] = g_param_spec_object ("deployment", NULL, NULL, EASEL_TYPE_DEPLOYMENT, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -117,6 +137,7 @@ easel_workflow_item_new_for_deployment (EaselDeployment *deployment,
   self = g_object_new (EASEL_TYPE_WORKFLOW_ITEM, NULL);
   self->deployment = g_object_ref (deployment);
   self->is_sample = is_sample;
+  self->is_whole = TRUE;
   self->key = g_strdup (easel_deployment_get_id (deployment));
   self->title = g_strdup (easel_deployment_get_name (deployment));
 
@@ -151,6 +172,27 @@ easel_workflow_item_new_for_file (GFile *file)
   return self;
 }
 
+/**
+ * easel_workflow_item_set_store:
+ * @account: the id of the account whose deployment it is
+ *
+ * The deployment at hand is only its name: easel_workflow_item_load_async() reads the rest.
+ */
+void
+easel_workflow_item_set_store (EaselWorkflowItem *self,
+                               EaselArchive      *archive,
+                               const char        *account)
+{
+  g_return_if_fail (EASEL_IS_WORKFLOW_ITEM (self));
+  g_return_if_fail (self->deployment != NULL);
+  g_return_if_fail (EASEL_IS_ARCHIVE (archive));
+
+  self->is_whole = FALSE;
+  g_set_object (&self->archive, archive);
+  g_free (self->account);
+  self->account = g_strdup (account);
+}
+
 const char *
 easel_workflow_item_get_key (EaselWorkflowItem *self)
 {
@@ -165,6 +207,21 @@ easel_workflow_item_get_title (EaselWorkflowItem *self)
   g_return_val_if_fail (EASEL_IS_WORKFLOW_ITEM (self), NULL);
 
   return self->title;
+}
+
+void
+easel_workflow_item_set_title (EaselWorkflowItem *self,
+                               const char        *title)
+{
+  g_return_if_fail (EASEL_IS_WORKFLOW_ITEM (self));
+  g_return_if_fail (title != NULL);
+
+  if (g_strcmp0 (self->title, title) == 0)
+    return;
+
+  g_free (self->title);
+  self->title = g_strdup (title);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
 }
 
 /**
@@ -278,21 +335,66 @@ easel_workflow_item_get_deployment (EaselWorkflowItem *self)
 /**
  * easel_workflow_item_set_deployment:
  * @deployment: a newer reading of the same
+ * @is_whole: whether its graphs came along; a list from the archive does not take them away
  */
 void
 easel_workflow_item_set_deployment (EaselWorkflowItem *self,
-                                    EaselDeployment   *deployment)
+                                    EaselDeployment   *deployment,
+                                    gboolean           is_whole)
 {
   g_return_if_fail (EASEL_IS_WORKFLOW_ITEM (self));
   g_return_if_fail (EASEL_IS_DEPLOYMENT (deployment));
 
-  g_set_object (&self->deployment, deployment);
-  if (g_strcmp0 (self->title, easel_deployment_get_name (deployment)) != 0)
-    {
-      g_free (self->title);
-      self->title = g_strdup (easel_deployment_get_name (deployment));
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
-    }
+  if (self->is_whole && !is_whole)
+    return;
+
+  self->is_whole = is_whole;
+  if (g_set_object (&self->deployment, deployment))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DEPLOYMENT]);
+  easel_workflow_item_set_title (self, easel_deployment_get_name (deployment));
+}
+
+gboolean
+easel_workflow_item_is_pinned (EaselWorkflowItem *self)
+{
+  g_return_val_if_fail (EASEL_IS_WORKFLOW_ITEM (self), FALSE);
+
+  return self->pinned;
+}
+
+void
+easel_workflow_item_set_pinned (EaselWorkflowItem *self,
+                                gboolean           pinned)
+{
+  g_return_if_fail (EASEL_IS_WORKFLOW_ITEM (self));
+
+  if (self->pinned == pinned)
+    return;
+
+  self->pinned = pinned;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PINNED]);
+}
+
+/**
+ * easel_workflow_item_get_opened_at:
+ *
+ * Returns: when it was opened last, in microseconds since 1970; 0 for never
+ */
+gint64
+easel_workflow_item_get_opened_at (EaselWorkflowItem *self)
+{
+  g_return_val_if_fail (EASEL_IS_WORKFLOW_ITEM (self), 0);
+
+  return self->opened_at;
+}
+
+void
+easel_workflow_item_set_opened_at (EaselWorkflowItem *self,
+                                   gint64             time)
+{
+  g_return_if_fail (EASEL_IS_WORKFLOW_ITEM (self));
+
+  self->opened_at = time;
 }
 
 GFile *
@@ -354,10 +456,34 @@ loaded_cb (GObject      *source,
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  EaselWorkflowItem *self = g_task_get_source_object (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(EaselDeployment) deployment = NULL;
+
+  deployment = easel_deployment_store_open_finish (EASEL_ARCHIVE (source), result, &error);
+  if (deployment == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  /* The server may have been quicker. */
+  if (!self->is_whole)
+    easel_workflow_item_set_deployment (self, deployment, TRUE);
+  g_task_return_pointer (task, g_object_ref (easel_deployment_get_workflow (self->deployment)), g_object_unref);
+}
+
 /**
  * easel_workflow_item_load_async:
  *
- * Reads the workflow: the file, each time anew because its author may be working on it, or the deployment at hand.
+ * Reads the workflow: the file, each time anew because its author may be working on it, or the deployment at hand, or as
+ * the archive has it.
  */
 void
 easel_workflow_item_load_async (EaselWorkflowItem   *self,
@@ -374,6 +500,9 @@ easel_workflow_item_load_async (EaselWorkflowItem   *self,
 
   if (self->file != NULL)
     easel_workflow_load_async (self->file, cancellable, loaded_cb, g_steal_pointer (&task));
+  else if (!self->is_whole)
+    easel_deployment_store_open_async (self->archive, self->account, self->key, cancellable, opened_cb,
+                                       g_steal_pointer (&task));
   else
     g_task_return_pointer (task, g_object_ref (easel_deployment_get_workflow (self->deployment)), g_object_unref);
 }

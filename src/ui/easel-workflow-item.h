@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "archive/easel-archive.h"
 #include "workflows/easel-deployment.h"
 
 G_BEGIN_DECLS
@@ -29,8 +30,13 @@ G_DECLARE_FINAL_TYPE (EaselWorkflowItem, easel_workflow_item, EASEL, WORKFLOW_IT
 EaselWorkflowItem    *easel_workflow_item_new_for_deployment (EaselDeployment       *deployment,
                                                               gboolean               is_sample);
 EaselWorkflowItem    *easel_workflow_item_new_for_file       (GFile                 *file);
+void                  easel_workflow_item_set_store          (EaselWorkflowItem     *self,
+                                                              EaselArchive          *archive,
+                                                              const char            *account);
 const char           *easel_workflow_item_get_key            (EaselWorkflowItem     *self);
 const char           *easel_workflow_item_get_title          (EaselWorkflowItem     *self);
+void                  easel_workflow_item_set_title          (EaselWorkflowItem     *self,
+                                                              const char            *title);
 char                 *easel_workflow_item_dup_subtitle       (EaselWorkflowItem     *self,
                                                               const char            *account);
 const char           *easel_workflow_item_get_description    (EaselWorkflowItem     *self);
@@ -38,7 +44,14 @@ EaselWorkflowSection  easel_workflow_item_get_section        (EaselWorkflowItem 
 char                 *easel_workflow_item_dup_section_title  (EaselWorkflowItem     *self);
 EaselDeployment      *easel_workflow_item_get_deployment     (EaselWorkflowItem     *self);
 void                  easel_workflow_item_set_deployment     (EaselWorkflowItem     *self,
-                                                              EaselDeployment       *deployment);
+                                                              EaselDeployment       *deployment,
+                                                              gboolean               is_whole);
+gboolean              easel_workflow_item_is_pinned          (EaselWorkflowItem     *self);
+void                  easel_workflow_item_set_pinned         (EaselWorkflowItem     *self,
+                                                              gboolean               pinned);
+gint64                easel_workflow_item_get_opened_at      (EaselWorkflowItem     *self);
+void                  easel_workflow_item_set_opened_at      (EaselWorkflowItem     *self,
+                                                              gint64                 time);
 GFile                *easel_workflow_item_get_file           (EaselWorkflowItem     *self);
 GFile                *easel_workflow_item_get_thumbnail      (EaselWorkflowItem     *self);
 void                  easel_workflow_item_set_thumbnail      (EaselWorkflowItem     *self,

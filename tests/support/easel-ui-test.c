@@ -208,7 +208,6 @@ easel_ui_fixture_set_up (EaselUiFixture *f,
   local = easel_local_server_new_in (f->folder, "/nonexistent", server_data);
   f->settings = easel_settings_new ();
   g_settings_reset (f->settings, "workflow");
-  g_settings_reset (f->settings, "workflow-files");
   g_settings_reset (f->settings, "window-width");
   g_settings_reset (f->settings, "window-height");
 

@@ -381,7 +381,7 @@ remove_action (GtkWidget  *widget,
   g_autoptr(EaselWorkflowItem) item = g_object_ref (self->item);
 
   easel_workflow_page_set_item (self, NULL);
-  easel_studio_remove_workflow_file (self->studio, item);
+  easel_library_remove_file (easel_studio_get_library (self->studio), item);
 }
 
 static void
