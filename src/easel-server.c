@@ -25,6 +25,7 @@ static struct {
   char     *comfyui;
   gboolean  key_stdin;
   int       idle;
+  int       run_timeout;
   int       ready_fd;
   gboolean  version;
 } options = { .ready_fd = STDOUT_FILENO };
@@ -36,6 +37,8 @@ static const GOptionEntry entries[] = {
   { "comfyui", 0, 0, G_OPTION_ARG_STRING, &options.comfyui, N_("Also run workflows on this ComfyUI"), N_("URL") },
   { "key-stdin", 0, 0, G_OPTION_ARG_NONE, &options.key_stdin, N_("Read the key that callers need from here"), NULL },
   { "idle", 0, 0, G_OPTION_ARG_INT, &options.idle, N_("Leave when nothing was asked for so long; 0 to stay"),
+    N_("SECONDS") },
+  { "run-timeout", 0, 0, G_OPTION_ARG_INT, &options.run_timeout, N_("End runs that take longer; 0 for a day"),
     N_("SECONDS") },
   { "ready-fd", 0, 0, G_OPTION_ARG_INT, &options.ready_fd, N_("Say on this descriptor that it is ready"), N_("FD") },
   { "version", 0, 0, G_OPTION_ARG_NONE, &options.version, N_("Print the version"), NULL },
@@ -111,6 +114,7 @@ serve (const char *key)
     .key = key,
     .comfyui_url = options.comfyui,
     .idle_seconds = (guint) options.idle,
+    .run_seconds = (guint) options.run_timeout,
   };
   g_autoptr(EaselServer) server = easel_server_new (&server_options);
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
@@ -161,8 +165,8 @@ main (int    argc,
   if (argc > 1)
     return refuse (_("there are too many arguments; see: easel-server --help"));
 
-  if (options.port < 0 || options.port > G_MAXUINT16 || options.idle < 0)
-    return refuse (_("--port should be 0 to 65535 and --idle not negative"));
+  if (options.port < 0 || options.port > G_MAXUINT16 || options.idle < 0 || options.run_timeout < 0)
+    return refuse (_("--port should be 0 to 65535, --idle and --run-timeout not negative"));
 
   if (options.key_stdin)
     {

@@ -70,7 +70,7 @@ easel_server_workflow_json (EaselStatement    *row,
                             "pinned:b", easel_statement_get_int (row, 4) != 0,
                             "deleted:b", easel_statement_get_int (row, 5) != 0,
                             "description:s", easel_statement_get_text (row, 3),
-                            "cover_image:0",
+                            "cover_image:s", easel_statement_get_text (row, 8),
                             NULL);
 }
 

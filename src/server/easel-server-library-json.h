@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 #define EASEL_SERVER_DEPLOYMENT_COLUMNS \
   "d.id, d.workflow_id, d.machine_id, d.environment, d.description, d.created_at, d.updated_at, w.name"
 #define EASEL_SERVER_WORKFLOW_COLUMNS \
-  "w.id, w.name, w.machine_id, w.description, w.pinned, w.deleted, w.created_at, w.updated_at"
+  "w.id, w.name, w.machine_id, w.description, w.pinned, w.deleted, w.created_at, w.updated_at, w.cover_image"
 
 JsonNode *easel_server_version_json     (EaselStatement     *row,
                                          EaselTimeSpelling   spelling);

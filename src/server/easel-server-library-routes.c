@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Workflows, versions and deployments: list, show, create (contract 3.1, 3.3). */
+/* Workflows and their versions: list, show, create, change, delete (contract 3.3). */
 
 #define G_LOG_DOMAIN "Easel"
 
@@ -7,166 +7,12 @@
 
 #include "base/easel-json.h"
 #include "server/easel-server-json.h"
+#include "server/easel-server-library-call.h"
 #include "server/easel-server-library-json.h"
 #include "server/easel-server-private.h"
 #include "server/easel-server-routes.h"
 
 #define NO_WORKFLOW "Workflow not found or you don't have access to it"
-
-static const char *const environments[] = {
-  "staging", "production", "public-share", "private-share", "preview", "community-share", NULL
-};
-
-/* The library as it is now, or NULL after having answered 500. */
-static EaselDatabase *
-open_library (EaselServerCall *call)
-{
-  EaselServerLibrary *library = easel_server_get_library (easel_server_call_get_server (call));
-  g_autoptr(GError) error = NULL;
-
-  if (!easel_server_library_scan (library, &error))
-    {
-      easel_server_call_crash (call, error);
-      return NULL;
-    }
-
-  return easel_server_library_get_database (library);
-}
-
-typedef JsonNode *(*RowReader) (EaselServerCall  *call,
-                                EaselStatement *row);
-
-static JsonArray *
-read_rows (EaselServerCall  *call,
-           EaselStatement *statement,
-           RowReader       read,
-           GError        **error)
-{
-  g_autoptr(JsonArray) rows = json_array_new ();
-  GError *step_error = NULL;
-
-  if (statement == NULL)
-    return NULL;
-
-  while (easel_statement_step (statement, &step_error))
-    json_array_add_element (rows, read (call, statement));
-
-  if (step_error != NULL)
-    {
-      g_propagate_error (error, step_error);
-      return NULL;
-    }
-
-  return g_steal_pointer (&rows);
-}
-
-static void
-answer_rows (EaselServerCall  *call,
-             EaselStatement *statement,
-             RowReader       read,
-             GError         *query_error)
-{
-  g_autoptr(EaselStatement) owned = statement;
-  g_autoptr(GError) error = query_error;
-  JsonArray *rows = read_rows (call, statement, read, &error);
-
-  if (rows != NULL)
-    easel_server_call_answer (call, easel_server_json_array (rows));
-  else
-    easel_server_call_crash (call, error);
-}
-
-static JsonNode *
-read_deployment (EaselServerCall  *call,
-                 EaselStatement *row)
-{
-  return easel_server_deployment_json (row, 8, NULL);
-}
-
-static JsonNode *
-read_deployment_with_machine (EaselServerCall  *call,
-                              EaselStatement *row)
-{
-  EaselServerMachines *machines = easel_server_get_machines (easel_server_call_get_server (call));
-  EaselServerMachine *machine = easel_server_machines_find (machines, easel_statement_get_text (row, 2));
-
-  return easel_server_deployment_json (row, 8, machine != NULL ? easel_server_machine_get_name (machine) : "");
-}
-
-#define SELECT_DEPLOYMENTS                                                                                             \
-  "SELECT " EASEL_SERVER_DEPLOYMENT_COLUMNS ", " EASEL_SERVER_VERSION_COLUMNS " FROM deployments d "                   \
-  "JOIN workflows w ON w.id = d.workflow_id JOIN versions v ON v.id = d.version_id WHERE w.deleted = 0 "
-
-/* None of ours has an image of its own, so the other half of the list is empty. */
-static void
-list_deployments (EaselServerCall *call)
-{
-  EaselDatabase *database = open_library (call);
-  EaselStatement *statement;
-  GError *error = NULL;
-
-  if (database == NULL)
-    return;
-
-  statement = easel_database_query (database, &error,
-                                    SELECT_DEPLOYMENTS "AND ?1 = 0 AND d.environment = coalesce (?2, d.environment) "
-                                    "ORDER BY d.updated_at DESC, d.id LIMIT ?3 OFFSET ?4", "isii",
-                                    (gint64) easel_server_call_get_flag (call, "is_fluid"),
-                                    easel_server_call_get_text (call, "environment"),
-                                    easel_server_call_get_int (call, "page_size", -1),
-                                    easel_server_call_get_int (call, "offset", 0));
-  answer_rows (call, statement, read_deployment, error);
-}
-
-static void
-show_deployment (EaselServerCall *call)
-{
-  EaselDatabase *database = open_library (call);
-  g_autoptr(EaselStatement) statement = NULL;
-
-  if (database == NULL)
-    return;
-
-  statement = easel_database_query (database, NULL, SELECT_DEPLOYMENTS "AND d.id = ?", "s",
-                                    easel_server_call_get_path (call, "deployment_id"));
-  if (statement != NULL && easel_statement_step (statement, NULL))
-    easel_server_call_answer (call, read_deployment (call, statement));
-  else
-    easel_server_call_refuse (call, SOUP_STATUS_INTERNAL_SERVER_ERROR, "Internal server error");
-}
-
-static void
-list_workflow_deployments (EaselServerCall *call)
-{
-  EaselDatabase *database = open_library (call);
-  g_autoptr(EaselStatement) statement = NULL;
-  g_autoptr(GError) error = NULL;
-  JsonArray *rows;
-
-  if (database == NULL)
-    return;
-
-  statement = easel_database_query (database, &error,
-                                    SELECT_DEPLOYMENTS "AND d.workflow_id = ? ORDER BY d.environment DESC", "s",
-                                    easel_server_call_get_path (call, "workflow_id"));
-  rows = read_rows (call, statement, read_deployment_with_machine, &error);
-
-  if (rows == NULL)
-    easel_server_call_crash (call, error);
-  else if (json_array_get_length (rows) > 0)
-    easel_server_call_answer (call, easel_server_json_array (rows));
-  else
-    {
-      json_array_unref (rows);
-      easel_server_call_refuse (call, SOUP_STATUS_NOT_FOUND, "Deployments not found or you don't have access to it");
-    }
-}
-
-static void
-list_nothing (EaselServerCall *call)
-{
-  easel_server_call_answer (call, easel_server_json_array (json_array_new ()));
-}
 
 static JsonNode *
 read_workflow_item (EaselServerCall  *call,
@@ -177,7 +23,7 @@ read_workflow_item (EaselServerCall  *call,
                             "created_at:t", easel_statement_get_int (row, 6), EASEL_TIME_T5,
                             "updated_at:t", easel_statement_get_int (row, 7), EASEL_TIME_T5,
                             "pinned:b", easel_statement_get_int (row, 4) != 0,
-                            "cover_image:0",
+                            "cover_image:s", easel_statement_get_text (row, 8),
                             "user_name:s", g_get_user_name (),
                             "user_id:s", EASEL_SERVER_USER,
                             "selected_machine_id:s", easel_statement_get_text (row, 2),
@@ -197,7 +43,7 @@ read_workflow (EaselServerCall  *call,
 static void
 list_workflows (EaselServerCall *call)
 {
-  EaselDatabase *database = open_library (call);
+  EaselDatabase *database = easel_server_open_library (call);
   EaselStatement *statement;
   GError *error = NULL;
 
@@ -214,13 +60,13 @@ list_workflows (EaselServerCall *call)
                                     easel_server_call_get_text (call, "machine_id"),
                                     easel_server_call_get_int (call, "limit", 100),
                                     easel_server_call_get_int (call, "offset", 0));
-  answer_rows (call, statement, read_workflow_item, error);
+  easel_server_answer_rows (call, statement, read_workflow_item, error);
 }
 
 static void
 list_all_workflows (EaselServerCall *call)
 {
-  EaselDatabase *database = open_library (call);
+  EaselDatabase *database = easel_server_open_library (call);
   EaselStatement *statement;
   GError *error = NULL;
 
@@ -233,7 +79,7 @@ list_all_workflows (EaselServerCall *call)
                                     "ORDER BY w.updated_at DESC, w.id LIMIT ?2", "si",
                                     easel_server_call_get_text (call, "search"),
                                     easel_server_call_get_int (call, "limit", -1));
-  answer_rows (call, statement, read_workflow, error);
+  easel_server_answer_rows (call, statement, read_workflow, error);
 }
 
 static JsonNode *
@@ -268,7 +114,7 @@ list_newest_versions (EaselServerCall  *call,
     easel_database_query (database, error, SELECT_VERSIONS "AND v.workflow_id = ? ORDER BY v.number DESC LIMIT ?", "si",
                           easel_server_call_get_path (call, "workflow_id"),
                           easel_server_call_get_int (call, "limit", 1));
-  JsonArray *rows = read_rows (call, statement, read_version_t4, error);
+  JsonArray *rows = easel_server_read_rows (call, statement, read_version_t4, error);
 
   if (rows == NULL)
     return NULL;
@@ -283,7 +129,7 @@ list_newest_versions (EaselServerCall  *call,
 static void
 show_workflow (EaselServerCall *call)
 {
-  EaselDatabase *database = open_library (call);
+  EaselDatabase *database = easel_server_open_library (call);
   g_autoptr(EaselStatement) statement = NULL;
   g_autoptr(GError) error = NULL;
   JsonNode *workflow;
@@ -309,7 +155,7 @@ show_workflow (EaselServerCall *call)
 static void
 list_versions (EaselServerCall *call)
 {
-  EaselDatabase *database = open_library (call);
+  EaselDatabase *database = easel_server_open_library (call);
   EaselStatement *statement;
   GError *error = NULL;
 
@@ -331,7 +177,7 @@ list_versions (EaselServerCall *call)
                                     easel_server_call_get_text (call, "search"),
                                     easel_server_call_get_int (call, "limit", 100),
                                     easel_server_call_get_int (call, "offset", 0));
-  answer_rows (call, statement, read_version, error);
+  easel_server_answer_rows (call, statement, read_version, error);
 }
 
 static void
@@ -350,7 +196,7 @@ answer_version (EaselServerCall  *call,
 static void
 show_version (EaselServerCall *call)
 {
-  EaselDatabase *database = open_library (call);
+  EaselDatabase *database = easel_server_open_library (call);
 
   if (database != NULL)
     answer_version (call, easel_database_query (database, NULL, SELECT_VERSIONS "AND v.id = lower (?)", "s",
@@ -360,7 +206,7 @@ show_version (EaselServerCall *call)
 static void
 show_numbered_version (EaselServerCall *call)
 {
-  EaselDatabase *database = open_library (call);
+  EaselDatabase *database = easel_server_open_library (call);
   gint64 number = g_ascii_strtoll (easel_server_call_get_path (call, "version"), NULL, 10);
 
   if (database != NULL)
@@ -372,7 +218,7 @@ show_numbered_version (EaselServerCall *call)
 static void
 export_workflow (EaselServerCall *call)
 {
-  EaselDatabase *database = open_library (call);
+  EaselDatabase *database = easel_server_open_library (call);
   g_autoptr(EaselStatement) statement = NULL;
   JsonNode *canvas;
 
@@ -467,11 +313,125 @@ create_version (EaselServerCall *call)
   answer_version (call, easel_database_query (database, NULL, SELECT_VERSIONS "AND v.id = ?", "s", id));
 }
 
-static const EaselFieldRule deployments_query[] = {
-  { "environment", EASEL_FIELD_ENUM, EASEL_FIELD_OPTIONAL, NULL, environments },
-  { "is_fluid", EASEL_FIELD_BOOLEAN, EASEL_FIELD_OPTIONAL, "false" },
-  { "page_size", EASEL_FIELD_INTEGER },
-  { "offset", EASEL_FIELD_INTEGER, EASEL_FIELD_OPTIONAL, "0" },
+/* NULL after having answered 404. Changes reach what was deleted too, but not what has gone with its file. */
+static JsonNode *
+load_workflow (EaselServerCall *call,
+               const char      *condition)
+{
+  EaselDatabase *database = easel_server_open_library (call);
+  g_autofree char *query = NULL;
+  g_autoptr(EaselStatement) statement = NULL;
+
+  if (database == NULL)
+    return NULL;
+
+  query = g_strconcat ("SELECT " EASEL_SERVER_WORKFLOW_COLUMNS " FROM workflows w WHERE w.id = ? AND ", condition, NULL);
+  statement = easel_database_query (database, NULL, query, "s", easel_server_call_get_path (call, "workflow_id"));
+  if (statement != NULL && easel_statement_step (statement, NULL))
+    return easel_server_workflow_json (statement, EASEL_TIME_T4);
+
+  easel_server_call_refuse (call, SOUP_STATUS_NOT_FOUND, NO_WORKFLOW);
+
+  return NULL;
+}
+
+/* What a change leaves out, or may not be nothing, stays. */
+static const char *
+choose_text (JsonObject *change,
+             const char *change_name,
+             JsonObject *workflow,
+             const char *name,
+             gboolean    may_be_null)
+{
+  const char *text = easel_json_get_string (change, change_name);
+
+  if (text != NULL || (may_be_null && json_object_has_member (change, change_name)))
+    return text;
+
+  return easel_json_get_string (workflow, name);
+}
+
+static gboolean
+choose_flag (JsonObject *change,
+             JsonObject *workflow,
+             const char *name)
+{
+  gboolean flag = FALSE;
+
+  if (!easel_json_get_boolean (change, name, &flag))
+    easel_json_get_boolean (workflow, name, &flag);
+
+  return flag;
+}
+
+static gboolean
+save_change (EaselServerCall  *call,
+             JsonObject       *workflow,
+             GError          **error)
+{
+  EaselServer *server = easel_server_call_get_server (call);
+  JsonObject *change = easel_server_call_get_body (call);
+
+  return easel_database_run (easel_server_get_database (server), error,
+                             "UPDATE workflows SET name = ?, machine_id = ?, description = ?, cover_image = ?, "
+                             "pinned = ?, deleted = ?, updated_at = ? WHERE id = ?", "ssssiiis",
+                             choose_text (change, "name", workflow, "name", FALSE),
+                             choose_text (change, "selected_machine_id", workflow, "selected_machine_id", TRUE),
+                             choose_text (change, "description", workflow, "description", TRUE),
+                             choose_text (change, "cover_image", workflow, "cover_image", TRUE),
+                             (gint64) choose_flag (change, workflow, "pinned"),
+                             (gint64) choose_flag (change, workflow, "deleted"),
+                             easel_clock_get_time (easel_server_get_clock (server)),
+                             easel_server_call_get_path (call, "workflow_id"));
+}
+
+static void
+change_workflow (EaselServerCall *call)
+{
+  g_autoptr(JsonNode) workflow = load_workflow (call, "w.deleted != 2");
+  JsonNode *changed;
+  g_autoptr(GError) error = NULL;
+
+  if (workflow == NULL)
+    return;
+
+  if (!save_change (call, json_node_get_object (workflow), &error))
+    {
+      easel_server_call_crash (call, error);
+      return;
+    }
+
+  changed = load_workflow (call, "w.deleted != 2");
+  if (changed != NULL)
+    easel_server_call_answer (call, changed);
+}
+
+static void
+delete_workflow (EaselServerCall *call)
+{
+  g_autoptr(JsonNode) workflow = load_workflow (call, "w.deleted = 0");
+  EaselServer *server = easel_server_call_get_server (call);
+  g_autoptr(GError) error = NULL;
+
+  if (workflow == NULL)
+    return;
+
+  if (easel_database_run (easel_server_get_database (server), &error,
+                          "UPDATE workflows SET deleted = 1, updated_at = ? WHERE id = ?", "is",
+                          easel_clock_get_time (easel_server_get_clock (server)),
+                          easel_server_call_get_path (call, "workflow_id")))
+    easel_server_call_answer (call, easel_server_json ("message:s", "Workflow deleted successfully", NULL));
+  else
+    easel_server_call_crash (call, error);
+}
+
+static const EaselFieldRule change_fields[] = {
+  { "name", EASEL_FIELD_TEXT, EASEL_FIELD_NULLABLE },
+  { "selected_machine_id", EASEL_FIELD_UUID, EASEL_FIELD_NULLABLE },
+  { "pinned", EASEL_FIELD_BOOLEAN, EASEL_FIELD_NULLABLE },
+  { "deleted", EASEL_FIELD_BOOLEAN, EASEL_FIELD_NULLABLE },
+  { "description", EASEL_FIELD_TEXT, EASEL_FIELD_NULLABLE },
+  { "cover_image", EASEL_FIELD_TEXT, EASEL_FIELD_NULLABLE },
   { NULL }
 };
 
@@ -518,21 +478,20 @@ static const EaselFieldRule create_version_fields[] = {
   { NULL }
 };
 
+static const EaselBodyShape change_shape = { "UpdateWorkflowBody", NULL, change_fields };
+static const EaselBodyShape *const change_shapes[] = { &change_shape, NULL };
 static const EaselBodyShape create_workflow_shape = { "CreateWorkflowBody", NULL, create_workflow_fields };
 static const EaselBodyShape create_version_shape = { "CreateWorkflowVersionBody", NULL, create_version_fields };
 static const EaselBodyShape *const create_workflow_shapes[] = { &create_workflow_shape, NULL };
 static const EaselBodyShape *const create_version_shapes[] = { &create_version_shape, NULL };
 
 const EaselRoute easel_server_library_routes[] = {
-  { "GET", "/deployments", list_deployments, deployments_query },
-  { "GET", "/deployments/community", list_nothing, NULL, NULL, EASEL_ROUTE_OPEN },
-  { "GET", "/deployments/featured", list_nothing },
-  { "GET", "/deployment/{deployment_id}", show_deployment },
   { "GET", "/workflows", list_workflows, workflows_query },
   { "GET", "/workflows/all", list_all_workflows, all_workflows_query },
   { "POST", "/workflow", create_workflow, NULL, create_workflow_shapes },
   { "GET", "/workflow/{workflow_id}", show_workflow, workflow_query },
-  { "GET", "/workflow/{workflow_id}/deployments", list_workflow_deployments },
+  { "PATCH", "/workflow/{workflow_id}", change_workflow, NULL, change_shapes },
+  { "DELETE", "/workflow/{workflow_id}", delete_workflow },
   { "GET", "/workflow/{workflow_id}/versions", list_versions, workflows_query },
   { "POST", "/workflow/{workflow_id}/version", create_version, NULL, create_version_shapes },
   { "GET", "/workflow/{workflow_id}/version/{version:int}", show_numbered_version },

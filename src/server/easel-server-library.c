@@ -210,8 +210,8 @@ store_file (EaselServerLibrary  *self,
 
   return easel_database_run (self->database, error,
                              "INSERT INTO workflows (id, name, source, machine_id, created_at, updated_at) "
-                             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
-                             "deleted = 0",
+                             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+                             "deleted = CASE deleted WHEN 2 THEN 0 ELSE deleted END",
                              "ssssii", id, easel_workflow_get_name (workflow), source, machine_id, now, now) &&
          insert_version (self, version_id, id, ui_text, api_text, NULL, machine_id, error) &&
          deploy (self, id, version_id, machine_id, error);
@@ -322,7 +322,7 @@ drop_absent (EaselServerLibrary  *self,
   for (guint i = 0; i < gone->len; i++)
     {
       g_hash_table_remove (self->seen, (const char *) gone->pdata[i] + strlen ("file:"));
-      if (!easel_database_run (self->database, error, "UPDATE workflows SET deleted = 1 WHERE source = ?", "s",
+      if (!easel_database_run (self->database, error, "UPDATE workflows SET deleted = 2 WHERE source = ?", "s",
                                gone->pdata[i]))
         return FALSE;
     }

@@ -69,10 +69,16 @@ list_events (EaselServerCall *call)
                                                                  origin)));
 }
 
+/* A machine that is never built has no versions. */
 static void
 list_no_versions (EaselServerCall *call)
 {
-  easel_server_call_answer (call, easel_server_json_array (json_array_new ()));
+  EaselServerMachines *machines = easel_server_get_machines (easel_server_call_get_server (call));
+
+  if (easel_server_machines_find (machines, easel_server_call_get_path (call, "machine_id")) == NULL)
+    easel_server_call_refuse (call, SOUP_STATUS_NOT_FOUND, "Machine not found");
+  else
+    easel_server_call_answer (call, easel_server_json_array (json_array_new ()));
 }
 
 static const EaselFieldRule machines_query[] = {

@@ -28,6 +28,7 @@ typedef struct {
   gint64              asked_at;   /* boot time */
   const char         *state;      /* `status` on the wire */
   char               *problem;    /* nullable */
+  JsonNode           *classes;    /* nullable: its `object_info` as last seen */
 } Entry;
 
 struct _EaselServerMachines
@@ -35,6 +36,7 @@ struct _EaselServerMachines
   GObject parent_instance;
 
   EaselClock   *clock;
+  guint         run_seconds;
   GPtrArray    *entries;
   GCancellable *cancellable;
 };
@@ -51,6 +53,7 @@ entry_free (Entry *entry)
   g_object_unref (entry->machine);
   g_free (entry->id);
   g_free (entry->problem);
+  g_clear_pointer (&entry->classes, json_node_unref);
   g_free (entry);
 }
 
@@ -127,6 +130,8 @@ loaded_cb (GObject      *source,
       entry->state = classes != NULL ? "ready" : "error";
       g_free (entry->problem);
       entry->problem = error != NULL ? g_strdup (error->message) : NULL;
+      g_clear_pointer (&entry->classes, json_node_unref);
+      entry->classes = g_steal_pointer (&classes);
     }
 }
 
@@ -150,15 +155,18 @@ ask (EaselServerMachines *self,
  * easel_server_machines_new:
  * @input_folder: where the built-in machine's loaders look
  * @comfyui_url: (nullable): a ComfyUI
+ * @run_seconds: how long a run may take
  * @clock: what time it is
  */
 EaselServerMachines *
 easel_server_machines_new (const char *input_folder,
                            const char *comfyui_url,
+                           guint       run_seconds,
                            EaselClock *clock)
 {
   EaselServerMachines *self = g_object_new (EASEL_TYPE_SERVER_MACHINES, NULL);
 
+  self->run_seconds = run_seconds;
   self->clock = g_object_ref (clock);
   take_machine (self, easel_builtin_machine_new (input_folder, CLAMP (g_get_num_processors (), 2, 4)), FALSE);
   if (comfyui_url != NULL)
@@ -286,7 +294,7 @@ easel_server_machines_detail (EaselServerMachines *self,
   easel_server_json_set (json_node_get_object (row),
                          "endpoint:s", "http://127.0.0.1",
                          "concurrency_limit:i", (gint64) CLAMP (g_get_num_processors (), 2, 4),
-                         "run_timeout:i", (gint64) 86400,
+                         "run_timeout:i", (gint64) self->run_seconds,
                          "idle_timeout:i", (gint64) 0,
                          "keep_warm:i", (gint64) 0,
                          "allow_concurrent_inputs:i", (gint64) 1,
@@ -298,4 +306,93 @@ easel_server_machines_detail (EaselServerMachines *self,
                          NULL);
 
   return row;
+}
+
+/* The loaders whose lists of files tell what there is, and the folder that ComfyUI keeps such files in. */
+static const struct {
+  const char *class_type;
+  const char *input;
+  const char *folder;
+} LOADERS[] = {
+  { "CheckpointLoaderSimple", "ckpt_name", "checkpoints" },
+  { "LoraLoader", "lora_name", "loras" },
+  { "VAELoader", "vae_name", "vae" },
+  { "UNETLoader", "unet_name", "diffusion_models" },
+  { "CLIPLoader", "clip_name", "text_encoders" },
+  { "CLIPVisionLoader", "clip_name", "clip_vision" },
+  { "ControlNetLoader", "control_net_name", "controlnet" },
+  { "StyleModelLoader", "style_model_name", "style_models" },
+  { "UpscaleModelLoader", "model_name", "upscale_models" },
+};
+
+/* `[["a", "b"], {…}]`, or of late `["COMBO", {"options": ["a", "b"]}]`. */
+static JsonArray *
+get_choices (JsonObject *classes,
+             const char *class_type,
+             const char *input)
+{
+  JsonObject *loader = easel_json_get_object (classes, class_type);
+  JsonObject *inputs = loader != NULL ? easel_json_get_object (loader, "input") : NULL;
+  JsonObject *required = inputs != NULL ? easel_json_get_object (inputs, "required") : NULL;
+  JsonArray *description = required != NULL ? easel_json_get_array (required, input) : NULL;
+  guint length = description != NULL ? json_array_get_length (description) : 0;
+  JsonNode *first = length > 0 ? json_array_get_element (description, 0) : NULL;
+  JsonNode *second = length > 1 ? json_array_get_element (description, 1) : NULL;
+
+  if (first != NULL && JSON_NODE_HOLDS_ARRAY (first))
+    return json_node_get_array (first);
+
+  return second != NULL && JSON_NODE_HOLDS_OBJECT (second)
+         ? easel_json_get_array (json_node_get_object (second), "options") : NULL;
+}
+
+static void
+add_models (JsonArray  *models,
+            JsonArray  *choices,
+            const char *folder)
+{
+  for (guint i = 0; choices != NULL && i < json_array_get_length (choices); i++)
+    {
+      JsonNode *name = json_array_get_element (choices, i);
+      g_autofree char *path = NULL;
+
+      if (!easel_json_is_string (name) || *json_node_get_string (name) == '\0')
+        continue;
+
+      path = g_strconcat (folder, "/", json_node_get_string (name), NULL);
+      json_array_add_element (models, easel_server_json ("path:s", path,
+                                                         "type:i", (gint64) 1,
+                                                         "mtime:i", (gint64) 0,
+                                                         "size:i", (gint64) 0,
+                                                         NULL));
+    }
+}
+
+/**
+ * easel_server_machines_list_models:
+ * @self: the machines
+ *
+ * ComfyUI tells the names of its model files, neither their sizes nor their times: these are 0. The built-in machine
+ * has none.
+ *
+ * Returns: (transfer full): what `GET /volume/private-models` answers (contract 3.7)
+ */
+JsonArray *
+easel_server_machines_list_models (EaselServerMachines *self)
+{
+  JsonArray *models = json_array_new ();
+
+  g_return_val_if_fail (EASEL_IS_SERVER_MACHINES (self), models);
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = self->entries->pdata[i];
+
+      ask (self, entry);
+      for (guint j = 0; entry->classes != NULL && j < G_N_ELEMENTS (LOADERS); j++)
+        add_models (models, get_choices (json_node_get_object (entry->classes), LOADERS[j].class_type, LOADERS[j].input),
+                    LOADERS[j].folder);
+    }
+
+  return models;
 }

@@ -17,6 +17,7 @@ extern const char *const easel_server_gpus[];
 
 EaselServerMachines *easel_server_machines_new        (const char           *input_folder,
                                                        const char           *comfyui_url,
+                                                       guint                 run_seconds,
                                                        EaselClock           *clock);
 const char          *easel_server_machines_get_id     (EaselServerMachines  *self,
                                                        guint                 position);
@@ -27,5 +28,6 @@ JsonNode            *easel_server_machines_list_row   (EaselServerMachines  *sel
                                                        guint                 position);
 JsonNode            *easel_server_machines_detail     (EaselServerMachines  *self,
                                                        const char           *id);
+JsonArray           *easel_server_machines_list_models (EaselServerMachines *self);
 
 G_END_DECLS

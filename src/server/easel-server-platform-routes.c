@@ -5,9 +5,14 @@
 
 #include "config.h"
 
+#include "base/easel-json.h"
 #include "server/easel-server-json.h"
-#include "server/easel-server-machines.h"
+#include "server/easel-server-private.h"
 #include "server/easel-server-routes.h"
+
+#include <string.h>
+
+#define HITS 20
 
 /* This server hosts no models. */
 static void
@@ -17,9 +22,63 @@ list_nothing (EaselServerCall *call)
 }
 
 static void
+list_volume (EaselServerCall *call)
+{
+  EaselServerMachines *machines = easel_server_get_machines (easel_server_call_get_server (call));
+
+  easel_server_call_answer (call, easel_server_json_array (easel_server_machines_list_models (machines)));
+}
+
+/* As the catalogues of the service have it; where to download it nobody here knows. */
+static JsonNode *
+make_hit (const char *path)
+{
+  const char *name = strchr (path, '/') + 1;
+  g_autofree char *folder = g_strndup (path, name - path - 1);
+
+  return easel_server_json ("name:s", name,
+                            "type:s", folder,
+                            "provider:s", "comfyui",
+                            "filename:s", name,
+                            "save_path:s", folder,
+                            "size:0",
+                            "download_url:0",
+                            "reference_url:0",
+                            NULL);
+}
+
+static JsonArray *
+find_models (EaselServerCall *call)
+{
+  EaselServerMachines *machines = easel_server_get_machines (easel_server_call_get_server (call));
+  g_autoptr(JsonArray) models = easel_server_machines_list_models (machines);
+  g_autofree char *wanted = g_utf8_casefold (easel_server_call_get_text (call, "query"), -1);
+  JsonArray *hits = json_array_new ();
+
+  for (guint i = 0; i < json_array_get_length (models) && json_array_get_length (hits) < HITS; i++)
+    {
+      const char *path = easel_json_get_string (json_array_get_object_element (models, i), "path");
+      g_autofree char *folded = g_utf8_casefold (path, -1);
+
+      if (strstr (folded, wanted) != NULL)
+        json_array_add_element (hits, make_hit (path));
+    }
+
+  return hits;
+}
+
+/* Of the catalogues there is only that of the ComfyUI behind this server: the others are not asked, and not said to be
+ * empty. */
+static void
 search_models (EaselServerCall *call)
 {
-  easel_server_call_answer (call, easel_server_json ("models:n", easel_server_json_array (json_array_new ()), NULL));
+  const char *provider = easel_server_call_get_text (call, "provider");
+
+  if (g_str_equal (provider, "all") || g_str_equal (provider, "comfyui"))
+    easel_server_call_answer (call, easel_server_json ("models:n", easel_server_json_array (find_models (call)), NULL));
+  else
+    easel_server_call_refuse (call, SOUP_STATUS_NOT_IMPLEMENTED,
+                              "This server searches only the models of its own ComfyUI: leave out the provider");
 }
 
 /* A computer of one's own costs nothing, whatever name it goes by. */
@@ -56,7 +115,7 @@ static const EaselFieldRule auth_query[] = {
 const EaselRoute easel_server_platform_routes[] = {
   { "GET", "/models", list_nothing, NULL, NULL, EASEL_ROUTE_OPEN },
   { "GET", "/search/model", search_models, search_query },
-  { "GET", "/volume/private-models", list_nothing },
+  { "GET", "/volume/private-models", list_volume },
   { "GET", "/volume/public-models", list_nothing },
   { "GET", "/platform/gpu-pricing", show_prices, NULL, NULL, EASEL_ROUTE_OPEN },
   { "GET", "/platform/comfyui/auth-response", show_auth_response, auth_query, NULL, EASEL_ROUTE_OPEN },

@@ -20,6 +20,7 @@
 static const EaselRoute *const api_tables[] = {
   easel_server_run_routes,
   easel_server_run_list_routes,
+  easel_server_deployment_routes,
   easel_server_library_routes,
   easel_server_machine_routes,
   easel_server_session_routes,
@@ -27,6 +28,7 @@ static const EaselRoute *const api_tables[] = {
   easel_server_asset_routes,
   easel_server_watch_routes,
   easel_server_platform_routes,
+  easel_server_absent_routes,
   NULL
 };
 

@@ -34,6 +34,7 @@ struct _EaselRoute {
 
 extern const EaselRoute easel_server_run_routes[];
 extern const EaselRoute easel_server_run_list_routes[];
+extern const EaselRoute easel_server_deployment_routes[];
 extern const EaselRoute easel_server_library_routes[];
 extern const EaselRoute easel_server_machine_routes[];
 extern const EaselRoute easel_server_session_routes[];
@@ -41,6 +42,7 @@ extern const EaselRoute easel_server_file_routes[];
 extern const EaselRoute easel_server_asset_routes[];
 extern const EaselRoute easel_server_watch_routes[];
 extern const EaselRoute easel_server_platform_routes[];
+extern const EaselRoute easel_server_absent_routes[];
 extern const EaselRoute easel_server_session_pages[];
 extern const EaselRoute easel_server_file_pages[];
 

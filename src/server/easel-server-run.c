@@ -12,6 +12,7 @@
 #include "server/easel-server-gather.h"
 #include "server/easel-server-json.h"
 #include "server/easel-server-outputs.h"
+#include "server/easel-server.h"
 #include "workflows/easel-graph.h"
 
 #include <glib/gi18n-lib.h>
@@ -33,6 +34,7 @@ struct _EaselServerRun
   GCancellable        *cancellable;
   GHashTable          *begun;         /* ids of nodes that were started or found in the cache */
   guint                n_nodes;
+  guint                limit_timer;   /* 0: none */
   gboolean             abandoned;
   gboolean             told_over;
 };
@@ -116,12 +118,21 @@ set_status (EaselServerRun *self,
 }
 
 static void
+stop_limit (EaselServerRun *self)
+{
+  if (self->limit_timer != 0)
+    easel_clock_remove_timer (self->parts.clock, self->limit_timer);
+  self->limit_timer = 0;
+}
+
+static void
 tell_over (EaselServerRun *self)
 {
   if (self->told_over)
     return;
 
   self->told_over = TRUE;
+  stop_limit (self);
   if (!self->abandoned)
     easel_server_logs_close (self->parts.logs, self->record->id);
   g_signal_emit (self, signals[SIGNAL_OVER], 0);
@@ -181,11 +192,42 @@ easel_server_run_fail (EaselServerRun *self,
   tell_over (self);
 }
 
+/* As the service does: the stream just ends, and the record says why. */
+static gboolean
+limit_reached_cb (gpointer user_data)
+{
+  g_autoptr(EaselServerRun) self = g_object_ref (EASEL_SERVER_RUN (user_data));
+  gboolean has_begun = self->record->status >= EASEL_RUN_STATUS_STARTED;
+  g_autofree char *reason = NULL;
+
+  self->limit_timer = 0;
+  reason = has_begun ? g_strdup_printf ("The run took longer than %u seconds", self->parts.run_seconds)
+                     : g_strdup ("The run waited for a machine for a day");
+  keep_failure (self, reason);
+  if (set_status (self, EASEL_RUN_STATUS_TIMEOUT))
+    tell_over (self);
+  g_cancellable_cancel (self->cancellable);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Waiting and working have limits of their own. */
+static void
+start_limit (EaselServerRun *self,
+             guint           seconds)
+{
+  stop_limit (self);
+  self->limit_timer = easel_clock_add_timer (self->parts.clock, (gint64) seconds * G_USEC_PER_SEC, limit_reached_cb,
+                                             self);
+}
+
 static void
 easel_server_run_dispose (GObject *object)
 {
   EaselServerRun *self = EASEL_SERVER_RUN (object);
 
+  if (self->parts.clock != NULL)
+    stop_limit (self);
   if (self->job != NULL)
     g_signal_handlers_disconnect_by_data (self->job, self);
   g_clear_object (&self->job);
@@ -253,6 +295,7 @@ easel_server_run_new (const EaselServerRunParts *parts,
   self->parts.logs = g_object_ref (parts->logs);
   self->parts.clock = g_object_ref (parts->clock);
   self->parts.session = g_object_ref (parts->session);
+  self->parts.run_seconds = parts->run_seconds;
   self->machine = g_object_ref (machine);
   self->record = record;
 
@@ -394,7 +437,10 @@ event_cb (EaselServerJob *job,
     return;
 
   if (is_start)
-    set_status (self, EASEL_RUN_STATUS_STARTED);
+    {
+      start_limit (self, self->parts.run_seconds);
+      set_status (self, EASEL_RUN_STATUS_STARTED);
+    }
   if (g_str_equal (name, "execution_cached"))
     note_cached (self, members);
 
@@ -574,6 +620,8 @@ start_cb (gpointer user_data)
       return G_SOURCE_REMOVE;
     }
 
+  start_limit (self, self->record->status >= EASEL_RUN_STATUS_STARTED ? self->parts.run_seconds
+                                                                       : EASEL_SERVER_RUN_SECONDS);
   emit_with (self, "queuing", easel_server_json ("run_id:s", self->record->id, NULL));
   if (self->record->ui_graph != NULL)
     ui_graph = easel_json_parse (self->record->ui_graph, -1, NULL);

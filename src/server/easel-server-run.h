@@ -28,6 +28,7 @@ typedef struct {
   EaselServerLogs  *logs;
   EaselClock       *clock;
   SoupSession      *session;
+  guint             run_seconds;   /* that a run may take once it has begun */
 } EaselServerRunParts;
 
 /* Signals:

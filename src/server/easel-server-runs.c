@@ -106,6 +106,7 @@ easel_server_runs_new (const EaselServerRunParts *parts,
   self->parts.logs = g_object_ref (parts->logs);
   self->parts.clock = g_object_ref (parts->clock);
   self->parts.session = g_object_ref (parts->session);
+  self->parts.run_seconds = parts->run_seconds;
   self->machines = g_object_ref (machines);
   self->webhooks = g_object_ref (webhooks);
 

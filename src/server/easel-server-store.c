@@ -9,7 +9,15 @@
 
 #include "base/easel-error.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LEAVE_SECONDS 10   /* that a server on its way out is waited for */
+#define LOOK_AGAIN    (G_USEC_PER_SEC / 50)
 
 /* Times are microseconds since 1970 or G_MININT64; columns that are JSON say so. */
 static const EaselMigration migrations[] = {
@@ -124,8 +132,121 @@ static const EaselMigration migrations[] = {
     "  created_at INTEGER NOT NULL"
     ");"
   },
+  {
+    "ALTER TABLE workflows ADD COLUMN cover_image TEXT;"
+    /* From now on 2: its file has gone, so that a file that comes back is told from one that was deleted here. */
+    "UPDATE workflows SET deleted = 2 WHERE deleted = 1 AND source IS NOT NULL;"
+  },
   { NULL }
 };
+
+static gboolean
+make_folder (const char  *folder,
+             GError     **error)
+{
+  GError *cause;
+
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    return TRUE;
+
+  cause = g_error_new_literal (G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
+  easel_error_take_from_disk (cause, folder, error);
+
+  return FALSE;
+}
+
+/* The process that has the lock, 0 while it starts or leaves. */
+static gint64
+read_holder (int descriptor)
+{
+  char text[32] = "";
+
+  return pread (descriptor, text, sizeof text - 1, 0) > 0 ? g_ascii_strtoll (text, NULL, 10) : 0;
+}
+
+static gboolean
+take_lock (int descriptor)
+{
+  struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+  return fcntl (descriptor, F_OFD_SETLK, &whole) == 0;
+}
+
+/**
+ * easel_server_store_lock:
+ * @folder: the server's data folder; made when absent
+ * @error: %EASEL_ERROR_DISK, also when another server uses the folder
+ *
+ * Makes sure that one server uses the folder. One that is on its way out is waited for. The kernel frees the lock when
+ * the process ends, however it does.
+ *
+ * Returns: what easel_server_store_unlock() takes, or -1
+ */
+int
+easel_server_store_lock (const char  *folder,
+                         GError     **error)
+{
+  gint64 deadline = g_get_monotonic_time () + LEAVE_SECONDS * G_USEC_PER_SEC;
+  g_autofree char *path = NULL;
+  g_autofree char *holder = NULL;
+  int descriptor;
+
+  g_return_val_if_fail (folder != NULL, -1);
+
+  if (!make_folder (folder, error))
+    return -1;
+
+  path = g_build_filename (folder, "lock", NULL);
+  descriptor = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0)
+    {
+      g_set_error (error, EASEL_ERROR, EASEL_ERROR_DISK, _("%s: %s"), path, g_strerror (errno));
+      return -1;
+    }
+
+  while (!take_lock (descriptor))
+    {
+      gint64 process = read_holder (descriptor);
+
+      if (process == 0 && g_get_monotonic_time () < deadline)
+        {
+          g_usleep (LOOK_AGAIN);
+          continue;
+        }
+
+      g_set_error (error, EASEL_ERROR, EASEL_ERROR_DISK,
+                   _("Another easel-server (process %" G_GINT64_FORMAT ") uses the folder %s: end it, or choose another "
+                     "folder with --data"), process, folder);
+      close (descriptor);
+      return -1;
+    }
+
+  holder = g_strdup_printf ("%" G_GINT64_FORMAT "\n", (gint64) getpid ());
+  if (ftruncate (descriptor, 0) < 0 || pwrite (descriptor, holder, strlen (holder), 0) < 0)
+    g_debug ("The lock of %s cannot say who has it: %s", folder, g_strerror (errno));
+
+  return descriptor;
+}
+
+/**
+ * easel_server_store_leave:
+ * @lock: from easel_server_store_lock()
+ *
+ * Tells a server that wants the folder that it is worth waiting.
+ */
+void
+easel_server_store_leave (int lock)
+{
+  if (ftruncate (lock, 0) < 0)
+    g_debug ("The lock cannot say that it is let go: %s", g_strerror (errno));
+}
+
+void
+easel_server_store_unlock (int lock)
+{
+  easel_server_store_leave (lock);
+  close (lock);
+}
 
 /**
  * easel_server_store_open:
@@ -143,13 +264,8 @@ easel_server_store_open (const char  *folder,
 
   g_return_val_if_fail (folder != NULL, NULL);
 
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      GError *cause = g_error_new_literal (G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
-
-      easel_error_take_from_disk (cause, folder, error);
-      return NULL;
-    }
+  if (!make_folder (folder, error))
+    return NULL;
 
   path = g_build_filename (folder, "server.db", NULL);
   database = easel_database_open (path, error);

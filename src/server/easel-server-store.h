@@ -7,7 +7,11 @@
 
 G_BEGIN_DECLS
 
-EaselDatabase *easel_server_store_open (const char  *folder,
-                                        GError     **error);
+int            easel_server_store_lock   (const char  *folder,
+                                          GError     **error);
+void           easel_server_store_leave  (int          lock);
+void           easel_server_store_unlock (int          lock);
+EaselDatabase *easel_server_store_open   (const char  *folder,
+                                          GError     **error);
 
 G_END_DECLS

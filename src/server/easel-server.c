@@ -35,9 +35,11 @@ struct _EaselServer
   char                *key;
   EaselClock          *clock;
   guint                idle_seconds;
+  guint                run_seconds;
   EaselServerQuirks    quirks;
 
   /* what serves, NULL before the start and after the end */
+  int                  lock;              /* on the data folder, -1: not held */
   char                *url;
   SoupServer          *soup;
   SoupSession         *session;
@@ -100,6 +102,9 @@ close_all (EaselServer *self)
   g_clear_object (&self->session);
   g_clear_object (&self->soup);
   g_clear_pointer (&self->database, easel_database_close);
+  if (self->lock >= 0)
+    easel_server_store_unlock (self->lock);
+  self->lock = -1;
 }
 
 static void
@@ -148,6 +153,7 @@ easel_server_class_init (EaselServerClass *klass)
 static void
 easel_server_init (EaselServer *self)
 {
+  self->lock = -1;
   self->calls = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
 }
 
@@ -173,6 +179,7 @@ easel_server_new (const EaselServerOptions *options)
   self->key = options->key != NULL ? g_strdup (options->key) : easel_server_random_secret ();
   self->clock = options->clock != NULL ? g_object_ref (options->clock) : easel_clock_new ();
   self->idle_seconds = options->idle_seconds;
+  self->run_seconds = options->run_seconds > 0 ? options->run_seconds : EASEL_SERVER_RUN_SECONDS;
   self->quirks = options->quirks;
 
   return self;
@@ -330,6 +337,10 @@ open_parts (EaselServer  *self,
   g_autofree char *input_folder = NULL;
   EaselServerRunParts parts;
 
+  self->lock = easel_server_store_lock (self->data_folder, error);
+  if (self->lock < 0)
+    return FALSE;
+
   self->database = easel_server_store_open (self->data_folder, error);
   if (self->database == NULL)
     return FALSE;
@@ -341,12 +352,13 @@ open_parts (EaselServer  *self,
   input_folder = easel_server_files_dup_path (self->files, "inputs");
   self->session = soup_session_new_with_options ("timeout", NETWORK_SECONDS, "max-conns", 32, NULL);
   self->logs = easel_server_logs_new (self->database, self->clock);
-  self->machines = easel_server_machines_new (input_folder, self->comfyui_url, self->clock);
+  self->machines = easel_server_machines_new (input_folder, self->comfyui_url, self->run_seconds, self->clock);
   self->library = easel_server_library_new (self->database, self->workflows_folder, self->machines, self->clock);
   self->webhooks = easel_server_webhooks_new (self->session, self->logs, self->clock);
   self->sessions = easel_server_sessions_new (self->database, self->machines, self->logs, self->clock);
 
-  parts = (EaselServerRunParts) { self->database, self->files, self->logs, self->clock, self->session };
+  parts = (EaselServerRunParts) { self->database, self->files, self->logs, self->clock, self->session,
+                                   self->run_seconds };
   self->runs = easel_server_runs_new (&parts, self->machines, self->webhooks);
 
   return easel_server_library_scan (self->library, error);
@@ -382,7 +394,7 @@ listen_locally (EaselServer  *self,
 /**
  * easel_server_start:
  * @self: a server that has not started
- * @error: %EASEL_ERROR_UNREACHABLE if the port is taken, %EASEL_ERROR_DISK, %EASEL_ERROR_DAMAGED or
+ * @error: %EASEL_ERROR_UNREACHABLE if the port is taken, %EASEL_ERROR_DISK (also if another server uses the folder), %EASEL_ERROR_DAMAGED or
  *   %EASEL_ERROR_TOO_NEW if its data cannot be used
  *
  * Listens, on the thread-default main context, and takes up what was under way when it was stopped.
@@ -448,6 +460,8 @@ easel_server_stop_async (EaselServer         *self,
   g_task_set_source_tag (task, easel_server_stop_async);
   self->stopping = g_steal_pointer (&task);
 
+  if (self->lock >= 0)
+    easel_server_store_leave (self->lock);
   if (self->soup != NULL)
     soup_server_disconnect (self->soup);
   if (self->runs != NULL)

@@ -48,6 +48,9 @@ typedef enum {
   EASEL_SERVER_QUIRK_LATE_RUN_ID      = 1 << 13,
 } EaselServerQuirks;
 
+/* A day: also how long a run may wait before it has begun (contract 5.4, 9.1). */
+#define EASEL_SERVER_RUN_SECONDS (24 * 60 * 60)
+
 /**
  * EaselServerOptions:
  * @port: 0: any free one
@@ -57,6 +60,7 @@ typedef enum {
  * @comfyui_url: (nullable): a ComfyUI to hand runs to, as a second machine
  * @clock: (nullable): %NULL: the computer's
  * @idle_seconds: 0: stays; else "idle" is emitted that long after the last request, when nothing is under way
+ * @run_seconds: how long a run may take once it has begun; 0: %EASEL_SERVER_RUN_SECONDS
  * @quirks: for tests
  *
  * Copied by easel_server_new(); start from `{ 0 }`.
@@ -69,6 +73,7 @@ typedef struct {
   const char        *comfyui_url;
   EaselClock        *clock;
   guint              idle_seconds;
+  guint              run_seconds;
   EaselServerQuirks  quirks;
 } EaselServerOptions;
 

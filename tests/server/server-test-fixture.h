@@ -20,6 +20,7 @@ typedef struct {
   char         *folder;
   char         *workflows;
   EaselClock   *clock;       /* NULL: the computer's */
+  char         *comfyui_url; /* NULL: none */
   EaselServer  *server;
   SoupSession  *session;
   EaselOpenapi *openapi;     /* borrowed */
@@ -43,6 +44,7 @@ fixture_start (Fixture *f)
     .workflows_folder = f->workflows,
     .key = TEST_KEY,
     .clock = f->clock,
+    .comfyui_url = f->comfyui_url,
   };
   g_autoptr(GError) error = NULL;
 

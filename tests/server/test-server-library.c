@@ -120,9 +120,13 @@ test_lists (Fixture       *f,
     { g_strdup ("/machines?search=built"), 200, 1 },
     { g_strdup ("/machines?is_workspace=true"), 200, 0 },
     { g_strdup ("/machines/all"), 200, 1 },
-    { g_strdup ("/search/model?query=x&provider=civitai"), 200, 0 },
+    { g_strdup ("/search/model?query=x"), 200, 0 },
+    { g_strdup ("/search/model?query=x&provider=comfyui"), 200, 0 },
+    { g_strdup ("/search/model?query=x&provider=civitai"), 501, 0 },
+    { g_strdup ("/search/model?query=x&provider=moon"), 422, 0 },
     { g_strdup ("/search/model"), 422, 0 },
     { g_strdup ("/volume/private-models"), 200, 0 },
+    { g_strdup ("/machine/serverless/none/versions"), 404, 0 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -165,6 +169,134 @@ test_create (Fixture       *f,
                     404);
 }
 
+static void
+test_change (Fixture       *f,
+             gconstpointer  data)
+{
+  g_autofree char *id = fixture_dup_deployment (f, "Poster", "workflow_id");
+  g_autofree char *deployment_id = fixture_dup_deployment (f, "Poster", "id");
+  g_autofree char *machine_id = fixture_dup_deployment (f, "Poster", "machine_id");
+  g_autofree char *path = g_strconcat ("/workflow/", id, NULL);
+  g_autofree char *order = g_strdup_printf ("{\"deployment_id\":\"%s\"}", deployment_id);
+  g_autofree char *machine = g_strdup_printf ("{\"selected_machine_id\":\"%s\"}", machine_id);
+
+  g_assert_cmpuint (fixture_ask (f, "PATCH", path, "{\"name\":\"Placard\",\"pinned\":true,\"description\":\"d\","
+                                 "\"cover_image\":\"https://x/y.png\",\"novelty\":1}"), ==, 200);
+  g_assert_cmpstr (easel_json_get_string (fixture_get_object (f), "name"), ==, "Placard");
+  g_assert_true (json_object_get_boolean_member (fixture_get_object (f), "pinned"));
+  g_assert_cmpuint (fixture_ask (f, "PATCH", path, "{\"name\":null,\"description\":null}"), ==, 200);
+  g_assert_cmpstr (easel_json_get_string (fixture_get_object (f), "name"), ==, "Placard");
+  g_assert_null (easel_json_get_string (fixture_get_object (f), "description"));
+  g_assert_cmpstr (easel_json_get_string (fixture_get_object (f), "cover_image"), ==, "https://x/y.png");
+  g_assert_cmpuint (fixture_ask (f, "PATCH", path, "{\"selected_machine_id\":\"x\"}"), ==, 422);
+  g_assert_cmpuint (fixture_ask (f, "PATCH", path, machine), ==, 200);
+  g_assert_cmpuint (fixture_ask (f, "PATCH", "/workflow/none", "{}"), ==, 404);
+
+  /* Pinned stands first, and the name stays after a restart. */
+  fixture_stop (f);
+  fixture_start (f);
+  g_assert_cmpuint (fixture_ask (f, "GET", "/workflows", NULL), ==, 200);
+  g_assert_cmpstr (easel_json_get_string (json_array_get_object_element (fixture_get_array (f), 0), "name"), ==,
+                   "Placard");
+
+  g_assert_cmpuint (fixture_ask (f, "DELETE", path, NULL), ==, 200);
+  g_assert_nonnull (easel_json_get_string (fixture_get_object (f), "message"));
+  g_assert_cmpuint (fixture_ask (f, "DELETE", path, NULL), ==, 404);
+  fixture_stop (f);
+  fixture_start (f);
+  g_assert_cmpuint (fixture_ask (f, "GET", path, NULL), ==, 404);
+  g_assert_cmpuint (fixture_ask (f, "POST", "/run/deployment/queue", order), ==, 404);
+  g_assert_cmpuint (fixture_ask (f, "PATCH", path, "{\"deleted\":false}"), ==, 200);
+  g_assert_cmpuint (fixture_ask (f, "GET", path, NULL), ==, 200);
+}
+
+/* What the service has and this server has not says so, and none of it makes something. */
+static void
+test_absent (Fixture       *f,
+             gconstpointer  data)
+{
+  static const struct {
+    const char *method;
+    const char *path;
+  } cases[] = {
+    { "POST", "/session/dynamic" },
+    { "POST", "/session/any/snapshot" },
+    { "POST", "/volume/file/initiate-multipart-upload" },
+    { "POST", "/volume/file/generate-part-upload-url" },
+    { "POST", "/volume/file/complete-multipart-upload" },
+    { "POST", "/volume/file/abort-multipart-upload" },
+    { "POST", "/share/output" },
+    { "GET", "/share/somebody/something" },
+    { "GET", "/platform/plan" },
+    { "GET", "/platform/user-settings" },
+    { "GET", "/platform/api-keys" },
+    { "POST", "/platform/api-keys" },
+    { "DELETE", "/platform/api-keys/1" },
+    { "GET", "/optimize/w_64,f_webp/outputs/runs/a/b.png" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s %s", cases[i].method, cases[i].path);
+      g_assert_cmpuint (fixture_ask (f, cases[i].method, cases[i].path, NULL), ==, 501);
+      g_assert_nonnull (fixture_get_detail (f));
+    }
+}
+
+static void
+comfyui_cb (SoupServer        *server,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           user_data)
+{
+  static const char classes[] =
+    "{\"CheckpointLoaderSimple\":{\"input\":{\"required\":{\"ckpt_name\":[[\"xl.safetensors\",\"old/sd15.ckpt\"],{}]}}},"
+    "\"LoraLoader\":{\"input\":{\"required\":{\"lora_name\":[\"COMBO\",{\"options\":[\"Ink.safetensors\",7]}]}}},"
+    "\"VAELoader\":{\"input\":{\"required\":{\"vae_name\":\"broken\"}}},\"UNETLoader\":7}";
+
+  static const char stats[] = "{\"system\":{\"comfyui_version\":\"0.3.50\"},\"devices\":[]}";
+  const char *text = g_str_equal (path, "/object_info") ? classes : stats;
+
+  soup_server_message_set_status (message, 200, NULL);
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_STATIC, text, strlen (text));
+}
+
+/* The names that a ComfyUI offers in its loaders are the models that there are. */
+static void
+test_models (Fixture       *f,
+             gconstpointer  data)
+{
+  g_autoptr(SoupServer) comfyui = soup_server_new (NULL, NULL);
+  gint64 deadline = easel_test_get_deadline ();
+  GSList *uris;
+  JsonObject *hit;
+
+  soup_server_add_handler (comfyui, NULL, comfyui_cb, NULL, NULL);
+  g_assert_true (soup_server_listen_local (comfyui, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL));
+  uris = soup_server_get_uris (comfyui);
+  f->comfyui_url = g_uri_to_string (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  fixture_stop (f);
+  fixture_start (f);
+
+  do
+    g_assert_cmpuint (fixture_ask (f, "GET", "/volume/private-models", NULL), ==, 200);
+  while (json_array_get_length (fixture_get_array (f)) == 0 && g_get_monotonic_time () < deadline);
+  g_assert_cmpuint (json_array_get_length (fixture_get_array (f)), ==, 3);
+  g_assert_cmpstr (easel_json_get_string (json_array_get_object_element (fixture_get_array (f), 1), "path"), ==,
+                   "checkpoints/old/sd15.ckpt");
+
+  g_assert_cmpuint (fixture_ask (f, "GET", "/search/model?query=INK", NULL), ==, 200);
+  g_assert_cmpuint (json_array_get_length (easel_json_get_array (fixture_get_object (f), "models")), ==, 1);
+  hit = json_array_get_object_element (easel_json_get_array (fixture_get_object (f), "models"), 0);
+  g_assert_cmpstr (easel_json_get_string (hit, "filename"), ==, "Ink.safetensors");
+  g_assert_cmpstr (easel_json_get_string (hit, "save_path"), ==, "loras");
+
+  fixture_stop (f);
+  g_clear_pointer (&f->comfyui_url, g_free);
+}
+
 /* Ids are made from names: a client may keep them. */
 static void
 test_stable_ids (Fixture       *f,
@@ -194,6 +326,9 @@ main (int    argc,
   ADD ("folder", test_folder);
   ADD ("lists", test_lists);
   ADD ("create", test_create);
+  ADD ("change", test_change);
+  ADD ("absent", test_absent);
+  ADD ("models", test_models);
   ADD ("stable-ids", test_stable_ids);
 
   return g_test_run ();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs from outside: made, followed, cancelled, listed, made again, and taken up after a stop. */
 
+#include "base/easel-error.h"
 #include "server/server-test-fixture.h"
 
 static void
@@ -244,6 +245,58 @@ test_lost_machine (Fixture       *f,
   g_assert_cmpstr (fixture_get_status (f, id), ==, "failed");
 }
 
+/* A run that takes too long ends as the service ends it: timeout with its time, and the reason in its log. */
+static void
+test_timeout (Fixture       *f,
+              gconstpointer  data)
+{
+  g_autofree char *body = fixture_make_body (f, SLOW_GRAPH, NULL);
+  g_autoptr(SoupMessage) message = fixture_make_message (f, "POST", "/run/workflow/sync", body);
+  g_autofree char *id = fixture_queue (f, SLOW_GRAPH, NULL);
+  g_autofree char *path = g_strconcat ("/v2/clickhouse-run-logs/", id, NULL);
+  g_autofree char *log = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+
+  soup_session_send_and_read_async (f->session, message, G_PRIORITY_DEFAULT, NULL, easel_test_keep_result, &result);
+  fixture_wait_for_status (f, id, "running");
+  easel_clock_advance (f->clock, (gint64) (EASEL_SERVER_RUN_SECONDS + 1) * G_USEC_PER_SEC);
+
+  g_assert_cmpstr (fixture_get_status (f, id), ==, "timeout");
+  g_assert_cmpint (easel_json_get_time (fixture_get_object (f), "ended_at"), !=, EASEL_TIME_NONE);
+  g_assert_cmpuint (fixture_ask (f, "GET", path, NULL), ==, 200);
+  log = fixture_dup_text (f);
+  g_assert_nonnull (strstr (log, "longer than 86400 seconds"));
+
+  easel_test_wait_until (result != NULL);
+  bytes = soup_session_send_and_read_finish (f->session, result, NULL);
+  g_assert_cmpuint (soup_message_get_status (message), ==, 500);
+}
+
+/* One server uses a folder: the second says so at once and leaves everything as it is. */
+static void
+test_two_servers (Fixture       *f,
+                  gconstpointer  data)
+{
+  g_autofree char *id = fixture_queue (f, QUICK_GRAPH, NULL);
+  EaselServerOptions options = { .data_folder = f->folder, .key = TEST_KEY };
+  g_autoptr(EaselServer) other = easel_server_new (&options);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (easel_server_start (other, &error));
+  g_assert_error (error, EASEL_ERROR, EASEL_ERROR_DISK);
+  g_assert_nonnull (strstr (error->message, "Another easel-server"));
+  g_assert_nonnull (strstr (error->message, "--data"));
+  g_clear_error (&error);
+
+  fixture_wait_for_status (f, id, "success");
+  fixture_stop (f);
+  g_assert_true (easel_server_start (other, &error));
+  g_assert_no_error (error);
+  f->server = g_steal_pointer (&other);
+  g_assert_cmpstr (fixture_get_status (f, id), ==, "success");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -259,6 +312,8 @@ main (int    argc,
   ADD ("first-result", test_first_result);
   ADD ("restart", test_restart);
   ADD ("lost-machine", test_lost_machine);
+  ADD ("two-servers", test_two_servers);
+  g_test_add ("/runs/timeout", Fixture, "fake clock", fixture_set_up, test_timeout, fixture_tear_down);
 
   return g_test_run ();
 }
