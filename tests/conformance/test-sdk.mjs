@@ -26,6 +26,7 @@ const require = createRequire(join(folder, "here.cjs"));
 const { ComfyDeploy } = require("comfydeploy");
 const { HTTPClient } = require("comfydeploy/lib/http");
 const errors = require("comfydeploy/models/errors");
+const { runGetRunRunRunIdGet } = require("comfydeploy/funcs/runGetRunRunRunIdGet");
 
 const graph = {
   "1": { class_type: "EmptyImage", inputs: { width: 32, height: 16, batch_size: 1, color: 255 } },
@@ -111,6 +112,15 @@ const slowGraph = {
 
 let deployments, deployment, machine, versionId;
 
+/* Three bodies that the older paths take, with the graph that goes with them; the fourth, a model's, is refused. */
+function shapes() {
+  return [
+    [{ deploymentId: deployment.id }, null],
+    [{ workflowVersionId: versionId, machineId: machine.id }, null],
+    [{ workflowId: deployment.workflowId, workflowApiJson: graph, machineId: machine.id }, graph],
+  ];
+}
+
 const tests = {
   async "deployments.list"() {
     deployments = await sdk.deployments.list({});
@@ -187,26 +197,36 @@ const tests = {
     assert.equal(events.at(-1).data.data.status, "success");
   },
 
+  async "run.get under its older name, and GET /run?run_id="() {
+    const { runId } = await sdk.run.deployment.queue({ deploymentId: deployment.id });
+    const run = await untilOver(runId);
+    const { ok, value, error } = await runGetRunRunRunIdGet(sdk, { runId }, { retries: { strategy: "none" } });
+    assert.ok(ok, String(error));
+    assert.deepEqual(value, run);
+    assert.equal((await (await ask(`/run?run_id=${runId}`)).json()).id, runId);
+    assert.equal((await (await ask(`/run/${runId.toUpperCase()}?queue_position=true`)).json()).queue_position, null);
+  },
+
   async "run.queue: the four shapes"() {
-    const bodies = [
-      { deploymentId: deployment.id },
-      { workflowVersionId: versionId, machineId: machine.id },
-      { workflowId: deployment.workflowId, workflowApiJson: graph, machineId: machine.id },
-    ];
-    for (const body of bodies) {
-      const { runId } = await withGraph(body.workflowApiJson ?? null, () => sdk.run.queue(body));
+    for (const [body, nodes] of shapes()) {
+      const { runId } = await withGraph(nodes, () => sdk.run.queue(body));
       assert.equal((await untilOver(runId)).status, "success");
     }
     await assert.rejects(sdk.run.queue({ modelId: "any" }), (error) => error.statusCode === 404);
   },
 
-  async "run.sync"() {
-    assert.equal((await sdk.run.sync({ workflowVersionId: versionId, machineId: machine.id })).length, 1);
+  async "run.sync: the four shapes"() {
+    for (const [body, nodes] of shapes())
+      assert.equal((await withGraph(nodes, () => sdk.run.sync(body))).length, 1);
+    await assert.rejects(sdk.run.sync({ modelId: "any" }), (error) => error.statusCode === 404);
   },
 
-  async "run.stream"() {
-    const events = await collect(await sdk.run.stream({ deploymentId: deployment.id }));
-    assert.equal(events.at(-1).data.data.status, "success");
+  async "run.stream: the four shapes"() {
+    for (const [body, nodes] of shapes()) {
+      const events = await collect(await withGraph(nodes, () => sdk.run.stream(body)));
+      assert.equal(events.at(-1).data.data.status, "success");
+    }
+    await assert.rejects(sdk.run.stream({ modelId: "any" }), (error) => error.statusCode === 404);
   },
 
   async "a graph that the machine refuses"() {
@@ -253,6 +273,20 @@ const tests = {
 
     const more = await ask(`/session/${sessionId}/increase-timeout`, { method: "POST", body: '{"minutes": 5}' });
     assert.deepEqual(await more.json(), { message: "Timeout increased successfully" });
+    const before = new Date((await (await ask(`/session/${sessionId}`)).json()).timeout_end);
+    const older = await ask("/session/increase-timeout", { method: "POST", body: JSON.stringify({
+      machine_id: machine.id, session_id: sessionId, timeout: 10, gpu: "CPU",
+    }) });
+    assert.deepEqual(await older.json(), { message: "Timeout increased successfully" });
+    const after = new Date((await (await ask(`/session/${sessionId}`)).json()).timeout_end);
+    assert.equal(after - before, 600000);
+
+    /* The list has the members of both shapes: of the SDK's GPUEventModel, and of the service's SessionResponse. */
+    const [row] = await (await ask("/sessions")).json();
+    for (const name of ["id", "session_id", "gpu_event_id", "url", "gpu", "created_at", "timeout", "timeout_end",
+                        "machine_id", "machine_version_id", "status", "user_id", "org_id", "start_time", "end_time",
+                        "gpu_provider", "updated_at", "session_timeout", "tunnel_url"])
+      assert.ok(name in row, name);
     assert.deepEqual(await sdk.session.cancel({ sessionId }), { success: true });
     assert.deepEqual(await sdk.session.list({ machineId: machine.id }), []);
     await assert.rejects(sdk.session.get({ sessionId }), (error) => error.statusCode === 404);
@@ -282,6 +316,22 @@ const tests = {
     assert.ok(outputs.length >= 1);
   },
 
+  async "a file above 50 MiB, to a presigned address"() {
+    const bytes = new Uint8Array(51 * 1024 * 1024).fill(7);
+    const query = new URLSearchParams({ file_name: "large.bin", type: "application/octet-stream", size: bytes.length });
+    const offer = await (await ask(`/assets/presigned-url?${query}`)).json();
+    const put = await fetch(offer.url, { method: "PUT", body: bytes, headers: { "Content-Type": "application/octet-stream" } });
+    assert.equal(put.status, 200);
+    const asset = await (await ask("/assets/register", { method: "POST", body: JSON.stringify({
+      file_id: offer.file_id, file_name: "large.bin", file_size: bytes.length, db_path: offer.db_path,
+      url: offer.download_url, mime_type: "application/octet-stream",
+    }) })).json();
+    assert.equal(asset.file_size, bytes.length);
+    const back = await fetch(offer.download_url);
+    assert.equal((await back.arrayBuffer()).byteLength, bytes.length);
+    assert.equal((await fetch(offer.url + "0", { method: "PUT", body: "x" })).status, 403);
+  },
+
   async "file.upload: refusals"() {
     await assert.rejects(sdk.file.upload({ file: new File(["x"], "note.txt") }),
                          (error) => error.statusCode === 400 && error.body.includes("Unsupported file type"));
@@ -290,6 +340,8 @@ const tests = {
   async "models, search"() {
     assert.deepEqual(await sdk.models.publicModelsModelsGet(), []);
     assert.deepEqual((await sdk.search.searchSearchModelGet({ query: "xl" })).models, []);
+    await assert.rejects(sdk.search.searchSearchModelGet({ query: "xl", provider: "civitai" }),
+                         (error) => error.statusCode === 501);
   },
 
   async "errors: 401, 404, 422"() {
@@ -336,6 +388,31 @@ const tests = {
     assert.deepEqual([...kinds].sort(), ["run.output", "run.updated"]);
   },
 
+  async "webhooks: three attempts, only http(s), and no run waits"() {
+    let attempts = 0;
+    let answered = 0;
+    const receiver = createServer((request, response) => {
+      const wanted = request.url === "/hook";
+      if (wanted) attempts++;
+      request.resume();
+      request.on("end", () => {
+        response.statusCode = attempts < 3 ? 500 : 200;
+        response.end();
+        if (response.statusCode === 200) answered++;
+      });
+    });
+    await new Promise((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+    const webhook = `http://127.0.0.1:${receiver.address().port}/hook`;
+    await sdk.run.deployment.sync({ deploymentId: deployment.id, webhook });
+    while (answered === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    receiver.closeAllConnections();
+    receiver.close();
+    assert.ok(attempts >= 3);
+
+    for (const odd of ["file:///etc/passwd", "ftp://127.0.0.1/x", "no address", "http://", webhook])
+      assert.equal((await sdk.run.deployment.sync({ deploymentId: deployment.id, webhook: odd })).length, 1);
+  },
+
   async "POST /run: batches"() {
     const answer = await ask("/run", { method: "POST", body: JSON.stringify({
       deployment_id: deployment.id, batch_input_params: { note: ["a", "b"], other: [1, 2] },
@@ -345,6 +422,82 @@ const tests = {
     const members = runs.filter((each) => each.batch_id === batchId);
     assert.equal(members.length, 4);
     for (const each of members) assert.equal((await untilOver(each.id)).status, "success");
+  },
+
+  async "batches on the queue path: the answer still fits the SDK"() {
+    const answer = await ask("/run/deployment/queue", { method: "POST", body: JSON.stringify({
+      deployment_id: deployment.id, batch_number: 3,
+    }) });
+    const { run_id: runId, batch_id: batchId } = await answer.json();
+    assert.equal((await untilOver(runId)).status, "success");
+    const runs = await (await ask(`/v2/workflow/${deployment.workflowId}/runs?limit=50`)).json();
+    const members = runs.filter((each) => each.batch_id === batchId);
+    assert.equal(members.length, 3);
+    for (const each of members) await untilOver(each.id);
+  },
+
+  async "workflows: create, change, delete"() {
+    const created = await (await ask("/workflow", { method: "POST", body: JSON.stringify({
+      name: "Näw", workflow_json: '{"nodes":[]}', workflow_api: JSON.stringify(graph),
+    }) })).json();
+    const path = `/workflow/${created.workflow_id}`;
+    const changed = await (await ask(path, { method: "PATCH", body: '{"name":"Neu","pinned":true}' })).json();
+    assert.equal(changed.name, "Neu");
+    assert.equal(changed.pinned, true);
+    assert.equal((await ask(path, { method: "DELETE" })).status, 200);
+    assert.equal((await ask(path)).status, 404);
+  },
+
+  async "bad input is refused, and the server goes on"() {
+    const path = "/run/deployment/queue";
+    const id = deployment.id;
+    const cases = [
+      [422, path, "POST", '{"deployment_id":'],
+      [422, path, "POST", "[]"],
+      [422, path, "POST", '"x"'],
+      [422, path, "POST", `{"deployment_id":"${id}","inputs":[]}`],
+      [422, path, "POST", `{"deployment_id":"${id}","inputs":{"a":null}}`],
+      [422, path, "POST", `{"deployment_id":"${id}","inputs":{"a":{"b":1}}}`],
+      [422, path, "POST", `{"deployment_id":"${id}","gpu":"RTX"}`],
+      [422, path, "POST", `{"deployment_id":"${id}","webhook":7}`],
+      [422, path, "POST", `{"deployment_id":"${id}","batch_number":"many"}`],
+      [422, path, "POST", `{"deployment_id":"${id}","batch_input_params":{"a":1}}`],
+      [422, path, "POST", `{"deployment_id":7}`],
+      [422, path, "POST", "[".repeat(200000)],
+      [422, path, "POST", `{"deployment_id":"${id}","inputs":{"a":"\\ud800"},`],
+      [422, path, "POST", `{"deployment_id":"${id}","inputs":{"a":"\\u0000"}}`],
+      [404, path, "POST", `{"deployment_id":"${machine.id}"}`],
+      [405, path, "GET"],
+      [405, path, "HEAD"],
+      [405, path, "OPTIONS"],
+      [405, "/deployments", "HEAD"],
+      [404, "/deployments/", "GET"],
+      [404, "//deployments", "GET"],
+      [404, "/run/../deployments/%2e%2e", "GET"],
+      [404, "/run/%00", "GET"],
+      [422, "/run/" + "a".repeat(5000), "GET"],
+      [422, "/run/%E2%98%83", "GET"],
+      [404, "/session/%22%3B--", "GET"],
+      [404, "/workflow/%27%20OR%201%3D1", "GET"],
+      [422, "/deployments?page_size=1e3", "GET"],
+      [422, "/deployments?environment=%00", "GET"],
+      [404, "/machine/%FF", "GET"],
+      [501, "/session/dynamic", "POST", "{}"],
+      [413, path, "POST", " ".repeat(33 * 1024 * 1024)],
+    ];
+    for (const [status, where, method, body] of cases) {
+      const answer = await ask(where, { method, body });
+      assert.equal(answer.status, status, `${method} ${where.slice(0, 60)} ${(body ?? "").slice(0, 60)}`);
+      if (method !== "HEAD") assert.ok("detail" in await answer.json());
+      assert.equal(answer.headers.get("access-control-allow-origin"), null);
+    }
+
+    /* No key at all, and every text of the world. */
+    assert.equal((await fetch(server.url + "/deployments")).status, 401);
+    const note = "Ünïcødé ☃ 𝒳 \u0001 \u202e \"quotes\" \\ end";
+    const { runId } = await sdk.run.deployment.queue({ deploymentId: id, inputs: { note, "a/b c": 1.5e300, ok: true, list: [1, "2"] } });
+    const run = await untilOver(runId);
+    assert.equal(run.workflowInputs.note, note);
   },
 
   async "a restart: runs go on under the same id"() {
