@@ -51,6 +51,10 @@ struct _EaselRun {
   GListStore      *outputs;
   EaselRunLog     *log;
   char            *results_folder; /* nullable: as the request or the settings say */
+
+  /* what the person says about it */
+  gboolean         starred;
+  char            *note;           /* nullable */
 };
 
 typedef enum {
@@ -82,6 +86,8 @@ typedef enum {
   EASEL_RUN_PROP_ENDED_AT,
   EASEL_RUN_PROP_MACHINE_ID,
   EASEL_RUN_PROP_GPU,
+  EASEL_RUN_PROP_STARRED,
+  EASEL_RUN_PROP_NOTE,
   EASEL_RUN_PROP_OUTPUTS,
   EASEL_RUN_PROP_LOG,
 } EaselRunProperty;

@@ -37,6 +37,7 @@ easel_run_row_free (EaselRunRow *self)
   g_free (self->error_node);
   g_free (self->error);
   g_free (self->record);
+  g_free (self->note);
   g_ptr_array_unref (self->outputs);
   g_free (self->state);
   g_free (self->request_error);
@@ -304,6 +305,8 @@ easel_run_row_apply (EaselRunRow *self,
     easel_run_set_failure (run, self->error_node, self->error);
   easel_run_set_word (run, self->status);
   easel_run_set_error (run, trouble);
+  easel_run_set_starred (run, self->starred);
+  easel_run_set_note (run, self->note);
   easel_run_row_apply_outputs (self, run);
   easel_run_set_settled (run, self->settled);
 

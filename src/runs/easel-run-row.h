@@ -29,6 +29,8 @@ typedef struct {
   char      *status;
   gboolean   settled;
   gboolean   hidden;
+  gboolean   starred;
+  char      *note;
   gint64     added_at;
   gint64     created_at;
   gint64     queued_at;

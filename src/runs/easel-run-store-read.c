@@ -17,6 +17,7 @@
 #define COLUMNS(graph, ui_graph)                                                                                  \
   "r.id, r.account, r.server_id, r.status, r.settled, r.hidden, r.added_at, r.created_at, r.queued_at, r.started_at," \
   " r.ended_at, r.name, r.workflow_id, r.machine_id, r.gpu, r.function_id, r.error_node, r.error, r.revision,"      \
+  " r.starred, r.note,"                                                                                              \
   " q.id, q.state, q.position, q.created_server, q.sent_at, q.retry_at, q.error, q.document, " graph ", " ui_graph
 
 #define SELECT_WHOLE                                                                                              \
@@ -62,6 +63,8 @@ read_run (EaselStatement *statement)
   row->error_node = dup_text (statement, column++);
   row->error = dup_text (statement, column++);
   row->revision = easel_statement_get_int (statement, column++);
+  row->starred = easel_statement_get_int (statement, column++) != 0;
+  row->note = dup_text (statement, column++);
   row->request = easel_statement_get_int (statement, column++);
   row->state = dup_text (statement, column++);
   row->position = easel_statement_get_double (statement, column++);

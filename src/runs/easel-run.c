@@ -193,6 +193,14 @@ easel_run_get_property (GObject    *object,
       g_value_set_string (value, easel_run_get_gpu (self));
       break;
 
+    case EASEL_RUN_PROP_STARRED:
+      g_value_set_boolean (value, self->starred);
+      break;
+
+    case EASEL_RUN_PROP_NOTE:
+      g_value_set_string (value, self->note);
+      break;
+
     case EASEL_RUN_PROP_OUTPUTS:
       g_value_set_object (value, self->outputs);
       break;
@@ -230,6 +238,7 @@ easel_run_finalize (GObject *object)
   g_clear_object (&self->outputs);
   g_clear_object (&self->log);
   g_free (self->results_folder);
+  g_free (self->note);
 
   G_OBJECT_CLASS (easel_run_parent_class)->finalize (object);
 }
@@ -306,6 +315,8 @@ easel_run_class_init (EaselRunClass *klass)
   install_time (EASEL_RUN_PROP_ENDED_AT, "ended-at");
   install_text (EASEL_RUN_PROP_MACHINE_ID, "machine-id");
   install_text (EASEL_RUN_PROP_GPU, "gpu");
+  install_flag (EASEL_RUN_PROP_STARRED, "starred");
+  install_text (EASEL_RUN_PROP_NOTE, "note");
   properties[EASEL_RUN_PROP_OUTPUTS] = g_param_spec_object ("outputs", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   properties[EASEL_RUN_PROP_LOG] = g_param_spec_object ("log", NULL, NULL, EASEL_TYPE_RUN_LOG, flags);
 
@@ -493,6 +504,56 @@ easel_run_set_results_folder (EaselRun   *self,
 
   g_free (self->results_folder);
   self->results_folder = g_strdup (folder);
+}
+
+/**
+ * easel_run_is_starred:
+ * @self: a run
+ *
+ * Returns: whether the person wants to come back to it
+ */
+gboolean
+easel_run_is_starred (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), FALSE);
+
+  return self->starred;
+}
+
+void
+easel_run_set_starred (EaselRun *self,
+                       gboolean  starred)
+{
+  g_return_if_fail (EASEL_IS_RUN (self));
+
+  if (self->starred == starred)
+    return;
+
+  self->starred = starred;
+  easel_run_notify (self, EASEL_RUN_PROP_STARRED);
+}
+
+/**
+ * easel_run_get_note:
+ * @self: a run
+ *
+ * Returns: (nullable): what the person has written down about it
+ */
+const char *
+easel_run_get_note (EaselRun *self)
+{
+  g_return_val_if_fail (EASEL_IS_RUN (self), NULL);
+
+  return self->note;
+}
+
+void
+easel_run_set_note (EaselRun   *self,
+                    const char *note)
+{
+  g_return_if_fail (EASEL_IS_RUN (self));
+
+  easel_run_change_text (self, &self->note, note, EASEL_RUN_PROP_NOTE);
 }
 
 /**

@@ -70,7 +70,15 @@ void             easel_run_set_results_folder  (EaselRun         *self,
                                                 const char       *folder);
 const GError    *easel_run_get_fetch_error     (EaselRun         *self);
 
+/* What the person says about it: easel_runs_star_async(), easel_runs_annotate_async() */
+gboolean         easel_run_is_starred          (EaselRun         *self);
+const char      *easel_run_get_note            (EaselRun         *self);
+
 /* For the outbox, the follower and the archive */
+void             easel_run_set_starred         (EaselRun         *self,
+                                                gboolean          starred);
+void             easel_run_set_note            (EaselRun         *self,
+                                                const char       *note);
 void             easel_run_set_row_id          (EaselRun         *self,
                                                 gint64            row_id);
 void             easel_run_set_id              (EaselRun         *self,

@@ -9,6 +9,7 @@
 
 #include "base/easel-error.h"
 #include "base/easel-time.h"
+#include "runs/easel-run-marks.h"
 #include "runs/easel-run-operations.h"
 #include "runs/easel-run-store.h"
 
@@ -332,6 +333,136 @@ easel_runs_set_hidden_finish (EaselRuns     *self,
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, easel_runs_set_hidden_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* A mark on its way: what to go back to if it cannot be kept. */
+typedef struct {
+  EaselRun *run;
+  gboolean  starred;
+  char     *note;
+} Marking;
+
+static void
+marking_free (Marking *marking)
+{
+  g_object_unref (marking->run);
+  g_free (marking->note);
+  g_free (marking);
+}
+
+static void
+marked_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  Marking *marking = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+
+  if (easel_run_marks_write_finish (EASEL_ARCHIVE (source), result, &error))
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  easel_run_set_starred (marking->run, marking->starred);
+  easel_run_set_note (marking->run, marking->note);
+  g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static GTask *
+new_marking (EaselRuns           *self,
+             EaselRun            *run,
+             gpointer             tag,
+             GAsyncReadyCallback  callback,
+             gpointer             user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  Marking *marking = g_new0 (Marking, 1);
+
+  marking->run = g_object_ref (run);
+  marking->starred = easel_run_is_starred (run);
+  marking->note = g_strdup (easel_run_get_note (run));
+  g_task_set_source_tag (task, tag);
+  g_task_set_task_data (task, marking, (GDestroyNotify) marking_free);
+
+  return task;
+}
+
+/**
+ * easel_runs_star_async:
+ * @self: the runs
+ * @run: one of them
+ * @starred: whether the person wants to come back to it
+ * @callback: (nullable): called when it is written down
+ * @user_data: for @callback
+ */
+void
+easel_runs_star_async (EaselRuns           *self,
+                       EaselRun            *run,
+                       gboolean             starred,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  g_autoptr(GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 row;
+  GTask *task;
+
+  g_return_if_fail (EASEL_IS_RUNS (self));
+  g_return_if_fail (EASEL_IS_RUN (run));
+
+  row = easel_run_get_row_id (run);
+  g_array_append_val (rows, row);
+  task = new_marking (self, run, easel_runs_star_async, callback, user_data);
+  easel_run_set_starred (run, starred);
+  easel_run_marks_set_async (self->archive, EASEL_RUN_MARK_STARRED, rows, starred, marked_cb, task);
+}
+
+gboolean
+easel_runs_star_finish (EaselRuns     *self,
+                        GAsyncResult  *result,
+                        GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, easel_runs_star_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * easel_runs_annotate_async:
+ * @self: the runs
+ * @run: one of them
+ * @note: (nullable): what to remember about it
+ * @callback: (nullable): called when it is written down
+ * @user_data: for @callback
+ */
+void
+easel_runs_annotate_async (EaselRuns           *self,
+                           EaselRun            *run,
+                           const char          *note,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (EASEL_IS_RUNS (self));
+  g_return_if_fail (EASEL_IS_RUN (run));
+
+  task = new_marking (self, run, easel_runs_annotate_async, callback, user_data);
+  easel_run_set_note (run, note != NULL && *note != '\0' ? note : NULL);
+  easel_run_marks_set_note_async (self->archive, easel_run_get_row_id (run), note, marked_cb, task);
+}
+
+gboolean
+easel_runs_annotate_finish (EaselRuns     *self,
+                            GAsyncResult  *result,
+                            GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, easel_runs_annotate_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -105,6 +105,24 @@ GPtrArray       *easel_runs_list_finish        (EaselRuns                  *self
                                                 GAsyncResult               *result,
                                                 GError                    **error);
 
+/* A star, and a note that the search finds: the run has them at once, and again without them if they cannot be kept. */
+void             easel_runs_star_async         (EaselRuns                  *self,
+                                                EaselRun                   *run,
+                                                gboolean                    starred,
+                                                GAsyncReadyCallback         callback,
+                                                gpointer                    user_data);
+gboolean         easel_runs_star_finish        (EaselRuns                  *self,
+                                                GAsyncResult               *result,
+                                                GError                    **error);
+void             easel_runs_annotate_async     (EaselRuns                  *self,
+                                                EaselRun                   *run,
+                                                const char                 *note,
+                                                GAsyncReadyCallback         callback,
+                                                gpointer                    user_data);
+gboolean         easel_runs_annotate_finish    (EaselRuns                  *self,
+                                                GAsyncResult               *result,
+                                                GError                    **error);
+
 /* Out of the history, and on request the files into the rubbish bin; undone until the archive is cleaned. */
 void             easel_runs_set_hidden_async   (EaselRuns                  *self,
                                                 EaselRun                   *run,

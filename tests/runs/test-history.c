@@ -74,6 +74,53 @@ test_search (void)
   easel_test_desk_tear_down (&desk);
 }
 
+static void
+annotate (EaselTestDesk *desk,
+          EaselRun      *run,
+          const char    *note)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  easel_runs_annotate_async (desk->runs, run, note, easel_test_keep_result, &result);
+  easel_test_desk_wait_until (desk, result != NULL);
+  g_assert_true (easel_runs_annotate_finish (desk->runs, result, NULL));
+}
+
+/* A note is found by its words until another takes its place; prompts stay found. */
+static void
+test_marks (void)
+{
+  EaselTestDesk desk = { 0 };
+  g_autoptr(EaselRun) run = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+
+  easel_test_desk_set_up (&desk);
+  run = run_prompt (&desk, "a red bicycle");
+
+  g_assert_false (easel_run_is_starred (run));
+  easel_runs_star_async (desk.runs, run, TRUE, easel_test_keep_result, &result);
+  g_assert_true (easel_run_is_starred (run));
+  easel_test_desk_wait_until (&desk, result != NULL);
+  g_assert_true (easel_runs_star_finish (desk.runs, result, NULL));
+  g_clear_object (&result);
+
+  annotate (&desk, run, "Keep the fog 山水");
+  g_assert_cmpstr (easel_run_get_note (run), ==, "Keep the fog 山水");
+  g_assert_cmpuint (count (&desk, &(EaselRunFilter) { .limit = 10, .text = "fog" }), ==, 1);
+  g_assert_cmpuint (count (&desk, &(EaselRunFilter) { .limit = 10, .text = "水 bicycle" }), ==, 1);
+
+  annotate (&desk, run, "Less contrast");
+  g_assert_cmpuint (count (&desk, &(EaselRunFilter) { .limit = 10, .text = "fog" }), ==, 0);
+  g_assert_cmpuint (count (&desk, &(EaselRunFilter) { .limit = 10, .text = "contrast red" }), ==, 1);
+
+  annotate (&desk, run, "");
+  g_assert_null (easel_run_get_note (run));
+  g_assert_cmpuint (count (&desk, &(EaselRunFilter) { .limit = 10, .text = "contrast" }), ==, 0);
+  g_assert_cmpuint (count (&desk, &(EaselRunFilter) { .limit = 10, .text = "bicycle" }), ==, 1);
+
+  easel_test_desk_tear_down (&desk);
+}
+
 static EaselRun *
 open_run (EaselTestDesk  *desk,
           const char     *id,
@@ -210,6 +257,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/history/marks", test_marks);
   g_test_add_func ("/history/search", test_search);
   g_test_add_func ("/history/open", test_open);
   g_test_add_func ("/history/drafts", test_drafts);
