@@ -35,6 +35,7 @@ tests  xvfb                     Xvfb
 tests  xauth                    xauth
 tests  dbus                     dbus-run-session
 tests  at-spi2-core             -
+tests  xdotool                  xdotool
 tests  gnome-keyring            gnome-keyring-daemon
 tests  desktop-file-utils       desktop-file-validate
 tests  appstream                appstreamcli
