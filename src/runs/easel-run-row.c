@@ -197,9 +197,16 @@ build_request (EaselRunRow  *self,
   return easel_run_request_new_from_json (node, error);
 }
 
-static EaselOutput *
-find_output (EaselRun       *run,
-             EaselOutputRow *row)
+/**
+ * easel_run_row_find_output:
+ * @run: a run
+ * @row: what is kept of one of its results
+ *
+ * Returns: (transfer none) (nullable): the result
+ */
+EaselOutput *
+easel_run_row_find_output (EaselRun       *run,
+                           EaselOutputRow *row)
 {
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (run->outputs)); i++)
     {
@@ -208,7 +215,7 @@ find_output (EaselRun       *run,
       if (easel_output_get_index (output) == row->position &&
           g_str_equal (easel_output_get_output_id (output), row->output_id) &&
           g_str_equal (easel_output_get_key (output), row->key))
-        return g_steal_pointer (&output);
+        return output;
     }
 
   return NULL;
@@ -237,12 +244,12 @@ static void
 apply_output (EaselOutputRow *row,
               EaselRun       *run)
 {
-  g_autoptr(EaselOutput) output = find_output (run, row);
-  gboolean is_new = output == NULL;
+  g_autoptr(EaselOutput) new_output = NULL;
+  EaselOutput *output = easel_run_row_find_output (run, row);
 
-  if (is_new)
+  if (output == NULL)
     {
-      output = easel_output_new (row->output_id, row->key, row->position);
+      output = new_output = easel_output_new (row->output_id, row->key, row->position);
       easel_output_set_node_id (output, row->node_id);
       easel_output_set_file_name (output, row->file_name);
       easel_output_set_url (output, row->url);
@@ -250,8 +257,8 @@ apply_output (EaselOutputRow *row,
     }
 
   apply_file (row, output);
-  if (is_new)
-    g_list_store_append (run->outputs, output);
+  if (new_output != NULL)
+    g_list_store_append (run->outputs, new_output);
 }
 
 /**

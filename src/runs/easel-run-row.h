@@ -74,6 +74,8 @@ void            easel_run_row_apply            (EaselRunRow      *self,
 
 void            easel_run_row_apply_outputs    (EaselRunRow      *self,
                                                 EaselRun         *run);
+EaselOutput    *easel_run_row_find_output      (EaselRun         *run,
+                                                EaselOutputRow   *row);
 
 /* Errors as the archive keeps them: code and message. */
 char           *easel_run_row_write_error      (const GError     *error);
