@@ -6,11 +6,11 @@
 #include "config.h"
 
 #include "base/easel-json.h"
+#include "base/easel-locale.h"
 #include "server/easel-server.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -146,9 +146,7 @@ main (int    argc,
   g_autoptr(GError) error = NULL;
   g_autofree char *key = NULL;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (EASEL_GETTEXT_DOMAIN, EASEL_LOCALEDIR);
-  textdomain (EASEL_GETTEXT_DOMAIN);
+  easel_locale_init ();
   g_log_writer_default_set_use_stderr (TRUE);
 
   g_option_context_set_summary (context, _("“This computer”: a small server on loopback that speaks the ComfyDeploy API"));

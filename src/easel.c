@@ -3,9 +3,7 @@
 
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-#include <locale.h>
-
+#include "base/easel-locale.h"
 #include "ui/easel-application.h"
 
 int
@@ -14,11 +12,7 @@ main (int    argc,
 {
   g_autoptr(EaselApplication) application = NULL;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, EASEL_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
-
+  easel_locale_init ();
   application = easel_application_new ();
 
   return g_application_run (G_APPLICATION (application), argc, argv);

@@ -29,6 +29,7 @@ describe_rules (EaselInput *input)
       return g_strdup_printf (_("one of: %s"), list);
     }
 
+  /* Translators: what an input takes, least and most: “1 to 100”, or only one of the two */
   if (minimum != NULL && maximum != NULL)
     return g_strdup_printf (_("%s to %s"), minimum, maximum);
 

@@ -7,12 +7,12 @@
 
 #include "cli/easel-cli-main.h"
 
+#include "base/easel-locale.h"
 #include "cli/easel-cli-commands.h"
 #include "cli/easel-cli-output.h"
 #include "cli/easel-cli.h"
 
 #include <glib/gi18n-lib.h>
-#include <locale.h>
 #include <stdio.h>
 
 #define STATUS_USAGE 2
@@ -303,11 +303,7 @@ easel_cli_main (int    argc,
   const Command *command;
   g_autoptr(GError) error = NULL;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (EASEL_GETTEXT_DOMAIN, EASEL_LOCALEDIR);
-  bind_textdomain_codeset (EASEL_GETTEXT_DOMAIN, "UTF-8");
-  textdomain (EASEL_GETTEXT_DOMAIN);
-
+  easel_locale_init ();
   if (!parse_leading_options (&argc, &argv, &error))
     return refuse (error->message, "");
 

@@ -395,6 +395,7 @@ cancelled_cb (GObject      *source,
   if (easel_cli_wants_json (cli))
     easel_cli_print_object (describe_record (cli, run));
   else if (accepted && !easel_cli_is_quiet (cli))
+    /* Translators: the id of a run, and a word of the server such as “cancelled” */
     easel_cli_say (_("Run %s: %s"), easel_run_get_id (run) != NULL ? easel_run_get_id (run) : easel_run_get_tag (run),
                    easel_run_get_status_word (run));
 

@@ -24,6 +24,7 @@ progress_cb (goffset  done,
   if (easel_cli_is_quiet (cli) || easel_cli_wants_json (cli) || !easel_cli_has_terminal () || total <= 0)
     return;
 
+  /* Translators: how much of a file has been sent */
   line = g_strdup_printf (_("uploading, %.0f %%"), 100.0 * (double) done / (double) total);
   easel_cli_show_status (line);
 }

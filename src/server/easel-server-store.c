@@ -215,8 +215,8 @@ easel_server_store_lock (const char  *folder,
         }
 
       g_set_error (error, EASEL_ERROR, EASEL_ERROR_DISK,
-                   _("Another easel-server (process %" G_GINT64_FORMAT ") uses the folder %s: end it, or choose another "
-                     "folder with --data"), process, folder);
+                   _("Another easel-server (process %d) uses the folder %s: end it, or choose another folder with --data"),
+                   (int) process, folder);
       close (descriptor);
       return -1;
     }

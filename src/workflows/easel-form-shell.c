@@ -312,6 +312,7 @@ easel_form_set (EaselForm   *self,
     return TRUE;
 
   suggestion = easel_field_get_suggestion (field);
+  /* Translators: what is wrong with a value, and one that would do */
   sentence = suggestion != NULL
                ? g_strdup_printf (_("%s (try %s)"), easel_field_get_error (field), suggestion)
                : g_strdup (easel_field_get_error (field));

@@ -94,6 +94,7 @@ update_group_subtitle (EaselFormView *self,
       changed += easel_field_is_changed (field);
     }
 
+  /* Translators: how many fields a group of the form has */
   settings = g_strdup_printf (ngettext ("%u setting", "%u settings", count), count);
   if (changed > 0)
     {
@@ -238,6 +239,7 @@ append_more (EaselFormView *self)
   if (n == 0)
     return;
 
+  /* Translators: how many fields a group of the form has */
   subtitle = g_strdup_printf (ngettext ("%u setting", "%u settings", n), n);
   group = adw_preferences_group_new ();
   row = adw_expander_row_new ();
