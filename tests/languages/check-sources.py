@@ -38,7 +38,7 @@ SEEN = re.compile(
     r'(?:_with_target)?)\s*\([^;"]*?,\s*'
     r'|(?:adw_toast_new|g_notification_new|gtk_label_new|gtk_button_new_with_label|gtk_button_new_with_mnemonic)\s*\(\s*'
     r'|GTK_ACCESSIBLE_PROPERTY_(?:LABEL|DESCRIPTION|VALUE_TEXT|PLACEHOLDER|ROLE_DESCRIPTION),\s*'
-    r'|easel_cli_say\s*\(\s*)"((?:[^"\\]|\\.)*)"')
+    r'|easel_cli_say\s*\(\s*)"(?!app\.|win\.)((?:[^"\\]|\\.)*)"')
 
 
 def without_comments(text):
