@@ -57,6 +57,8 @@ complete -c easelctl -n "$run" -l server-batch -d 'Let the server make the runs'
 complete -c easelctl -n "$run" -l preset -x -d 'Begin with a preset'
 complete -c easelctl -n "$run" -l gpu -x -d 'Use this GPU'
 complete -c easelctl -n "$run" -l machine -x -a '(__easelctl_members name machines)' -d 'Where it runs'
+complete -c easelctl -n '__fish_seen_subcommand_from inputs' -l machine -x -a '(__easelctl_members name machines)' \
+    -d 'Read a file as this machine would'
 complete -c easelctl -n "$run" -l workflow -x -a '(__easelctl_members name workflows)' -d 'The workflow of a file'
 complete -c easelctl -n "$run" -l webhook -x -d 'Let the server tell this address'
 complete -c easelctl -n "$run" -l webhook-progress -d 'Tell the webhook of each step'

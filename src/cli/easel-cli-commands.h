@@ -13,6 +13,7 @@ extern const GOptionEntry easel_cli_run_options[];
 void easel_cli_command_run                (EaselCli *cli, const char * const *arguments);
 
 /* easel-cli-inputs.c */
+extern const GOptionEntry easel_cli_inputs_options[];
 void easel_cli_command_inputs             (EaselCli *cli, const char * const *arguments);
 
 /* easel-cli-runs.c */

@@ -14,18 +14,28 @@
 
 #include <glib/gi18n-lib.h>
 
+static struct {
+  char *machine;
+} options;
+
+const GOptionEntry easel_cli_inputs_options[] = {
+  { "machine", 0, 0, G_OPTION_ARG_STRING, &options.machine,
+    N_("Read a workflow file as this machine would, with its ranges and choices"), N_("ID|NAME") },
+  G_OPTION_ENTRY_NULL
+};
+
 /* The rules of the value, as short as can be: `0…1 by 0.01`, `one of: a, b`. */
 static char *
 describe_rules (EaselInput *input)
 {
-  const char * const *options = easel_input_get_options (input);
+  const char * const *choices = easel_input_get_options (input);
   const char *minimum = easel_input_get_minimum (input);
   const char *maximum = easel_input_get_maximum (input);
   g_autofree char *list = NULL;
 
-  if (options != NULL && *options != NULL)
+  if (choices != NULL && *choices != NULL)
     {
-      list = g_strjoinv (", ", (char **) options);
+      list = g_strjoinv (", ", (char **) choices);
       return g_strdup_printf (_("one of: %s"), list);
     }
 
@@ -106,21 +116,9 @@ print_table (EaselWorkflow *workflow)
 }
 
 static void
-found_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+print_inputs (EaselCli       *cli,
+              EaselCliTarget *target)
 {
-  EaselCli *cli = EASEL_CLI (source);
-  g_autoptr(EaselCliTarget) target = NULL;
-  g_autoptr(GError) error = NULL;
-
-  target = easel_cli_target_find_finish (cli, result, &error);
-  if (target == NULL)
-    {
-      easel_cli_fail (cli, error);
-      return;
-    }
-
   if (easel_cli_wants_json (cli))
     {
       g_autoptr(JsonNode) node = easel_workflow_to_json (target->workflow);
@@ -133,6 +131,57 @@ found_cb (GObject      *source,
     }
 
   easel_cli_finish (cli, 0);
+}
+
+static void
+asked_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  EaselCli *cli = EASEL_CLI (source);
+  g_autoptr(GError) error = NULL;
+
+  if (easel_cli_target_ask_machine_finish (cli, result, &error))
+    print_inputs (cli, user_data);
+  else
+    easel_cli_fail (cli, error);
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  EaselCli *cli = EASEL_CLI (source);
+  g_autoptr(GError) error = NULL;
+
+  if (easel_cli_open_finish (cli, result, &error))
+    easel_cli_target_ask_machine_async (cli, user_data, options.machine, asked_cb, user_data);
+  else
+    easel_cli_fail (cli, error);
+}
+
+static void
+found_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  EaselCli *cli = EASEL_CLI (source);
+  EaselCliTarget *target;
+  g_autoptr(GError) error = NULL;
+
+  target = easel_cli_target_find_finish (cli, result, &error);
+  if (target == NULL)
+    {
+      easel_cli_fail (cli, error);
+      return;
+    }
+
+  g_object_set_data_full (G_OBJECT (cli), "target", target, (GDestroyNotify) easel_cli_target_free);
+  if (options.machine != NULL)
+    easel_cli_open_async (cli, EASEL_CLI_NEEDS_CLIENT, opened_cb, target);
+  else
+    print_inputs (cli, target);
 }
 
 void

@@ -32,7 +32,7 @@ static const Command commands[] = {
   { "run", N_("TARGET"), N_("Run a workflow and save what comes out"),
     easel_cli_command_run, EASEL_CLI_NEEDS_NOTHING, 1, 1, easel_cli_run_options },
   { "inputs", N_("TARGET"), N_("Show what a workflow asks for"),
-    easel_cli_command_inputs, EASEL_CLI_NEEDS_NOTHING, 1, 1, NULL },
+    easel_cli_command_inputs, EASEL_CLI_NEEDS_NOTHING, 1, 1, easel_cli_inputs_options },
 
   { "runs list", "", N_("List runs, newest first"),
     easel_cli_command_runs_list, EASEL_CLI_NEEDS_ARCHIVE, 0, 0, easel_cli_runs_list_options },

@@ -10,6 +10,7 @@
 #include "api/easel-address.h"
 #include "base/easel-error.h"
 #include "sessions/easel-session-operations.h"
+#include "workflows/easel-workflow-classes.h"
 #include "workflows/easel-workflow-operations.h"
 
 #include <glib/gi18n-lib.h>
@@ -289,6 +290,109 @@ easel_cli_target_place_finish (EaselCli      *cli,
 {
   g_return_val_if_fail (g_task_is_valid (result, cli), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, easel_cli_target_place_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+classes_read_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  Placing *placing = g_task_get_task_data (task);
+  EaselWorkflow *workflow;
+  GError *error = NULL;
+
+  workflow = easel_workflow_read_for_machine_finish (EASEL_WORKFLOW (source), result, &error);
+  if (workflow == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  g_object_unref (placing->target->workflow);
+  placing->target->workflow = workflow;
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Nobody has to know the machine yet: then the workflow stays as it is. */
+static void
+machines_for_classes_cb (GObject      *source,
+                         GAsyncResult *result,
+                         gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  Placing *placing = g_task_get_task_data (task);
+  g_autoptr(GPtrArray) machines = NULL;
+  g_autoptr(GError) error = NULL;
+  EaselMachine *machine = NULL;
+
+  machines = easel_client_list_machines_finish (EASEL_CLIENT (source), result, &error);
+  if (machines != NULL)
+    machine = placing->machine != NULL ? choose_named (machines, placing->machine, &error)
+                                       : choose_only_ready (machines, &error);
+
+  if (machine == NULL && (placing->machine != NULL || easel_error_is_cancelled (error)))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  easel_workflow_read_for_machine_async (placing->target->workflow, EASEL_CLIENT (source),
+                                         machine != NULL ? easel_machine_get_id (machine) : NULL,
+                                         g_task_get_cancellable (task), classes_read_cb, g_object_ref (task));
+}
+
+/**
+ * easel_cli_target_ask_machine_async:
+ * @cli: the invocation, connected
+ * @target: what was found
+ * @machine: (nullable): id or name that the person gave
+ *
+ * Reads the workflow of a file once more with the classes of the machine that it would run on, where the server tells
+ * them. Deployments and versions say themselves what they ask for.
+ */
+void
+easel_cli_target_ask_machine_async (EaselCli            *cli,
+                                    EaselCliTarget      *target,
+                                    const char          *machine,
+                                    GAsyncReadyCallback  callback,
+                                    gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  Placing *placing;
+
+  g_return_if_fail (EASEL_IS_CLI (cli));
+  g_return_if_fail (target != NULL);
+
+  task = g_task_new (cli, easel_cli_get_cancellable (cli), callback, user_data);
+  g_task_set_source_tag (task, easel_cli_target_ask_machine_async);
+  placing = g_new0 (Placing, 1);
+  placing->target = target;
+  placing->machine = g_strdup (machine);
+  g_task_set_task_data (task, placing, (GDestroyNotify) placing_free);
+
+  if (target->kind == EASEL_RUN_TARGET_WORKFLOW)
+    easel_client_list_machines_async (get_client (task), NULL, g_task_get_cancellable (task), machines_for_classes_cb,
+                                      g_object_ref (task));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * easel_cli_target_ask_machine_finish:
+ *
+ * Returns: %FALSE with %EASEL_ERROR_NOT_FOUND for a @machine that is not there, or any error of the wire when one was
+ *   named
+ */
+gboolean
+easel_cli_target_ask_machine_finish (EaselCli      *cli,
+                                     GAsyncResult  *result,
+                                     GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, cli), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, easel_cli_target_ask_machine_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

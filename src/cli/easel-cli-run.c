@@ -79,6 +79,7 @@ typedef struct {
 
 static void found_cb         (GObject *source, GAsyncResult *result, gpointer user_data);
 static void opened_cb        (GObject *source, GAsyncResult *result, gpointer user_data);
+static void asked_cb         (GObject *source, GAsyncResult *result, gpointer user_data);
 static void preset_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void placed_cb        (GObject *source, GAsyncResult *result, gpointer user_data);
 static void last_seen_cb     (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -248,16 +249,9 @@ found_cb (GObject      *source,
       return;
     }
 
-  if (!easel_workflow_is_runnable (order->target->workflow))
-    {
-      g_set_error (&error, EASEL_ERROR, EASEL_ERROR_INVALID, _("This workflow cannot be run: %s"),
-                   easel_workflow_get_why (order->target->workflow));
-      give_up (order, error);
-      return;
-    }
-
+  /* What cannot be turned into an API graph here may still be with the machine's classes. */
   order->form = easel_form_new (order->target->workflow);
-  if (options.preset == NULL && !check_form (order, &error))
+  if (options.preset == NULL && easel_workflow_is_runnable (order->target->workflow) && !check_form (order, &error))
     give_up (order, error);
   else
     easel_cli_open_async (order->cli, EASEL_CLI_NEEDS_CLIENT, opened_cb, order);
@@ -299,14 +293,41 @@ opened_cb (GObject      *source,
   EaselCli *cli = order->cli;
   g_autoptr(GError) error = NULL;
 
-  if (!easel_cli_open_finish (cli, result, &error))
+  if (easel_cli_open_finish (cli, result, &error))
+    easel_cli_target_ask_machine_async (cli, order->target, options.machine, asked_cb, order);
+  else
     give_up (order, error);
-  else if (options.preset != NULL)
+}
+
+static void
+asked_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  Order *order = user_data;
+  EaselCli *cli = order->cli;
+  g_autoptr(GError) error = NULL;
+
+  if (easel_cli_target_ask_machine_finish (cli, result, &error) && !easel_workflow_is_runnable (order->target->workflow))
+    g_set_error (&error, EASEL_ERROR, EASEL_ERROR_INVALID, _("This workflow cannot be run: %s"),
+                 easel_workflow_get_why (order->target->workflow));
+
+  if (error != NULL)
+    {
+      give_up (order, error);
+      return;
+    }
+
+  g_object_unref (order->form);
+  order->form = easel_form_new (order->target->workflow);
+  if (options.preset != NULL)
     easel_draft_store_load_async (easel_cli_get_archive (cli), easel_account_get_id (easel_cli_get_account (cli)),
                                   get_preset_key (order->target), options.preset, easel_cli_get_cancellable (cli),
                                   preset_loaded_cb, order);
-  else
+  else if (check_form (order, &error))
     place (order);
+  else
+    give_up (order, error);
 }
 
 static void

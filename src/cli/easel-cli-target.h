@@ -42,6 +42,16 @@ EaselCliTarget *easel_cli_target_find_finish (EaselCli             *cli,
                                               GAsyncResult         *result,
                                               GError              **error);
 
+/* What a file asks for on the machine that it would run on. */
+void            easel_cli_target_ask_machine_async  (EaselCli             *cli,
+                                                     EaselCliTarget       *target,
+                                                     const char           *machine,
+                                                     GAsyncReadyCallback   callback,
+                                                     gpointer              user_data);
+gboolean        easel_cli_target_ask_machine_finish (EaselCli             *cli,
+                                                     GAsyncResult         *result,
+                                                     GError              **error);
+
 /* Where a file or a version runs: the machine and, for a file, the workflow that it is a run of. */
 void            easel_cli_target_place_async  (EaselCli             *cli,
                                                EaselCliTarget       *target,

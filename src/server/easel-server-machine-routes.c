@@ -71,6 +71,38 @@ list_events (EaselServerCall *call)
 
 /* A machine that is never built has no versions. */
 static void
+classes_loaded_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(EaselServerCall) call = user_data;
+  g_autoptr(GError) error = NULL;
+  JsonNode *classes = easel_server_machine_load_finish (EASEL_SERVER_MACHINE (source), result, &error);
+
+  if (classes != NULL)
+    easel_server_call_answer (call, classes);
+  else
+    easel_server_call_refuse (call, SOUP_STATUS_BAD_GATEWAY, error->message);
+}
+
+/* What kinds of node a machine has, in ComfyUI's own words. The service has no such route. */
+static void
+show_classes (EaselServerCall *call)
+{
+  EaselServerMachines *machines = easel_server_get_machines (easel_server_call_get_server (call));
+  EaselServerMachine *machine = easel_server_machines_find (machines, easel_server_call_get_path (call, "machine_id"));
+
+  if (machine == NULL)
+    {
+      easel_server_call_refuse (call, SOUP_STATUS_NOT_FOUND, "Machine not found");
+      return;
+    }
+
+  easel_server_call_hold (call);
+  easel_server_machine_load_async (machine, NULL, classes_loaded_cb, g_object_ref (call));
+}
+
+static void
 list_no_versions (EaselServerCall *call)
 {
   EaselServerMachines *machines = easel_server_get_machines (easel_server_call_get_server (call));
@@ -105,6 +137,7 @@ const EaselRoute easel_server_machine_routes[] = {
   { "GET", "/machines/all", list_machines, all_machines_query },
   { "GET", "/machine/{machine_id}", show_machine },
   { "GET", "/machine/{machine_id}/events", list_events },
+  { "GET", "/machine/{machine_id}/object_info", show_classes },
   { "GET", "/machine/serverless/{machine_id}/versions", list_no_versions },
   { NULL }
 };

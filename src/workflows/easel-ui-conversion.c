@@ -62,6 +62,17 @@ note_problem (EaselUiConversion *conversion,
                        node->id, get_title (node), problem);
 }
 
+static void
+note_missing (EaselUiConversion *conversion,
+              EaselUiNode       *node)
+{
+  if (conversion->problem == NULL)
+    conversion->problem =
+        g_strdup_printf (_("node %s (%.60s) stands in the way: the machine does not have nodes of the kind %.60s; choose "
+                           "a machine that has them"),
+                         node->id, get_title (node), node->class_type);
+}
+
 static JsonNode *
 new_link (EaselUiOrigin *origin)
 {
@@ -247,7 +258,7 @@ easel_ui_convert (JsonNode          *ui_graph,
         continue;
 
       if (!is_known_to_machine (node, object_info) && explain_inside (node) == NULL)
-        note_problem (conversion, node, _("the machine does not have this kind of node"));
+        note_missing (conversion, node);
       api_node = convert_node (node, object_info, FALSE, conversion);
       if (api_node != NULL)
         json_object_set_object_member (api_nodes, node->id, api_node);

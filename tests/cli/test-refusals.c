@@ -121,6 +121,48 @@ test_json_refusal (ShellFixture  *f,
   g_assert_nonnull (easel_json_get_string (result, "error"));
 }
 
+/* The built-in machine has a range of its own for this literal; so has a run on it. */
+static void
+test_machine_ranges (ShellFixture  *f,
+                     gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (f->home, "blur.json", NULL);
+
+  g_assert_true (g_file_set_contents (
+    path, "{\"nodes\":[{\"id\":1,\"type\":\"EmptyImage\",\"widgets_values\":[64,64,1,0]},"
+    "{\"id\":2,\"type\":\"ImageBlur\",\"inputs\":[{\"name\":\"image\",\"type\":\"IMAGE\",\"link\":1}],"
+    "\"widgets_values\":[1,1]},{\"id\":3,\"type\":\"SaveImage\",\"inputs\":[{\"name\":\"images\",\"link\":2}],"
+    "\"widgets_values\":[\"x\"]}],\"links\":[[1,1,0,2,0,\"IMAGE\"],[2,2,0,3,0,\"IMAGE\"]]}", -1, NULL));
+
+  g_assert_cmpint (shell_call (f, "inputs", path, NULL), ==, 0);
+  g_assert_null (strstr (f->out, "1 to 31"));
+  g_assert_cmpint (shell_call (f, "inputs", path, "--machine", "Built-in", NULL), ==, 0);
+  g_assert_nonnull (strstr (f->out, "1 to 31"));
+  g_assert_cmpint (shell_call (f, "inputs", path, "--machine", "no such machine", NULL), ==, 4);
+
+  g_assert_cmpint (shell_call (f, "run", path, "-i", "2.blur_radius=32", NULL), ==, 2);
+  g_assert_nonnull (strstr (f->err, "31"));
+  g_assert_cmpint (shell_call (f, "run", path, "-i", "2.blur_radius=3", NULL), ==, 0);
+}
+
+/* A kind of node that only other machines have is named before anything is sent. */
+static void
+test_missing_class (ShellFixture  *f,
+                    gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (f->home, "sampler.json", NULL);
+
+  g_assert_true (g_file_set_contents (
+    path, "{\"nodes\":[{\"id\":7,\"type\":\"KSampler\",\"widgets_values\":[1,\"fixed\",20,8,\"euler\",\"normal\",1]}],"
+    "\"links\":[]}", -1, NULL));
+
+  g_assert_cmpint (shell_call (f, "run", path, NULL), ==, 2);
+  g_assert_nonnull (strstr (f->err, "node 7 (KSampler)"));
+  g_assert_nonnull (strstr (f->err, "choose a machine"));
+  g_assert_cmpint (shell_call (f, "--json", "runs", "list", NULL), ==, 0);
+  g_assert_cmpstr (f->out, ==, "");
+}
+
 static void
 test_unknown_class (ShellFixture  *f,
                     gconstpointer  data)
@@ -248,6 +290,8 @@ main (int    argc,
 #define ADD(name, test, data) g_test_add ("/refusals/" name, ShellFixture, data, shell_set_up, test, shell_tear_down)
   ADD ("bad-input", test_refusals, NULL);
   ADD ("json", test_json_refusal, NULL);
+  ADD ("machine-ranges", test_machine_ranges, NULL);
+  ADD ("missing-class", test_missing_class, NULL);
   ADD ("unknown-class", test_unknown_class, NULL);
   ADD ("wrong-key", test_wrong_key, NULL);
   ADD ("escapes", test_escapes, NULL);

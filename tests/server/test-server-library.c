@@ -268,6 +268,7 @@ test_models (Fixture       *f,
              gconstpointer  data)
 {
   g_autoptr(SoupServer) comfyui = soup_server_new (NULL, NULL);
+  g_autofree char *classes = NULL;
   gint64 deadline = easel_test_get_deadline ();
   GSList *uris;
   JsonObject *hit;
@@ -287,6 +288,14 @@ test_models (Fixture       *f,
   g_assert_cmpstr (easel_json_get_string (json_array_get_object_element (fixture_get_array (f), 1), "path"), ==,
                    "checkpoints/old/sd15.ckpt");
 
+  g_assert_cmpuint (fixture_ask (f, "GET", "/machines?search=comfyui", NULL), ==, 200);
+  classes = g_strdup_printf ("/machine/%s/object_info",
+                             easel_json_get_string (json_array_get_object_element (fixture_get_array (f), 0), "id"));
+  g_assert_cmpuint (fixture_ask (f, "GET", classes, NULL), ==, 200);
+  g_assert_nonnull (easel_json_get_object (fixture_get_object (f), "LoraLoader"));
+  soup_server_disconnect (comfyui);
+  g_assert_cmpuint (fixture_ask (f, "GET", classes, NULL), ==, 502);
+
   g_assert_cmpuint (fixture_ask (f, "GET", "/search/model?query=INK", NULL), ==, 200);
   g_assert_cmpuint (json_array_get_length (easel_json_get_array (fixture_get_object (f), "models")), ==, 1);
   hit = json_array_get_object_element (easel_json_get_array (fixture_get_object (f), "models"), 0);
@@ -295,6 +304,24 @@ test_models (Fixture       *f,
 
   fixture_stop (f);
   g_clear_pointer (&f->comfyui_url, g_free);
+}
+
+/* ComfyUI's own words, so that a form can have a machine's ranges. */
+static void
+test_classes (Fixture       *f,
+              gconstpointer  data)
+{
+  g_autofree char *machine = fixture_dup_deployment (f, "Poster", "machine_id");
+  g_autofree char *path = g_strdup_printf ("/machine/%s/object_info", machine);
+  JsonObject *blur, *required;
+
+  g_assert_cmpuint (fixture_ask (f, "GET", path, NULL), ==, 200);
+  blur = easel_json_get_object (fixture_get_object (f), "ImageBlur");
+  required = easel_json_get_object (easel_json_get_object (blur, "input"), "required");
+  g_assert_nonnull (easel_json_get_array (required, "blur_radius"));
+  g_assert_nonnull (easel_json_get_object (fixture_get_object (f), "ComfyUIDeployExternalText"));
+
+  g_assert_cmpuint (fixture_ask (f, "GET", "/machine/none/object_info", NULL), ==, 404);
 }
 
 /* Ids are made from names: a client may keep them. */
@@ -329,6 +356,7 @@ main (int    argc,
   ADD ("change", test_change);
   ADD ("absent", test_absent);
   ADD ("models", test_models);
+  ADD ("classes", test_classes);
   ADD ("stable-ids", test_stable_ids);
 
   return g_test_run ();

@@ -160,7 +160,7 @@ static const Case cases[] = {
     CLASSES, "{'1':{'inputs':{'strength':0.5},'class_type':'B'}}" },
   { "a class that the machine does not have",
     "{'nodes':[" LOADER "],'links':[]}",
-    CLASSES, "!the machine does not have this kind of node" },
+    CLASSES, "!does not have nodes of the kind LoadImage; choose a machine" },
 };
 
 static char *

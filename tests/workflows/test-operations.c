@@ -11,6 +11,7 @@
 #include "workflows/easel-deployment-operations.h"
 #include "workflows/easel-deployment-store.h"
 #include "workflows/easel-model-operations.h"
+#include "workflows/easel-workflow-classes.h"
 #include "workflows/easel-workflow-operations.h"
 
 #include <string.h>
@@ -319,6 +320,62 @@ save_list (EaselArchive *archive,
   g_assert_no_error (error);
 }
 
+#define SAMPLER "{\"3\":{\"class_type\":\"KSampler\",\"inputs\":{\"steps\":20,\"cfg\":7}}}"
+#define CLASSES "{\"KSampler\":{\"input\":{\"required\":{\"steps\":[\"INT\",{\"min\":2,\"max\":50}]}}}}"
+
+static EaselWorkflow *
+read_for_machine (Fixture       *f,
+                  EaselWorkflow *workflow,
+                  const char    *machine_id,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  easel_workflow_read_for_machine_async (workflow, f->client, machine_id, cancellable, easel_test_keep_result, &f->result);
+  result = easel_test_wait_result (&f->result);
+
+  return easel_workflow_read_for_machine_finish (workflow, result, error);
+}
+
+/* A machine's ranges where its server tells them; anywhere else the workflow stays as it is, without a word. */
+static void
+test_machine_classes (Fixture       *f,
+                      gconstpointer  data)
+{
+  g_autoptr(JsonNode) graph = easel_json_parse (SAMPLER, -1, NULL);
+  g_autoptr(EaselWorkflow) workflow = easel_workflow_new_from_graph (graph, NULL, "test", EASEL_FLAVOUR_API);
+  g_autoptr(EaselWorkflow) known = NULL;
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GError) error = NULL;
+
+  easel_raw_server_add_json (f->server, 200, CLASSES);
+  easel_raw_server_add_json (f->server, 404, "{\"detail\":\"Not Found\"}");
+  easel_raw_server_add_json (f->server, 200, "[]");
+
+  known = read_for_machine (f, workflow, "m/1", NULL, &error);
+  g_assert_no_error (error);
+  assert_asked (f, 0, "GET /api/machine/m%2F1/object_info ");
+  g_assert_cmpstr (easel_input_get_maximum (g_ptr_array_index (easel_workflow_get_literals (known), 0)), ==, "50");
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(EaselWorkflow) same = read_for_machine (f, workflow, "m", NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (same == workflow);
+    }
+
+  g_clear_object (&known);
+  known = read_for_machine (f, workflow, NULL, NULL, &error);
+  g_assert_true (known == workflow);
+  g_assert_cmpuint (easel_raw_server_get_n_requests (f->server), ==, 3);
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (read_for_machine (f, workflow, "m", cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void
 test_store (void)
 {
@@ -374,6 +431,7 @@ main (int    argc,
   ADD ("create", test_create);
   ADD ("models", test_models);
   ADD ("model-files", test_model_files);
+  ADD ("machine-classes", test_machine_classes);
   g_test_add_func ("/workflows/operations/store", test_store);
 
   return g_test_run ();
