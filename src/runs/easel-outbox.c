@@ -6,8 +6,8 @@
  *  - Everything here is in the archive, committed. This is only the part of it that this program works on.
  *  - An account's requests leave in order, one POST at a time, and no more than the account's limit of runs are under way.
  *    One that is being looked for does not hold up those behind it.
- *  - When the server cannot be reached or is rushed, the whole account waits: 1, 2, 4 … 60 seconds, or as long as the server
- *    asks; and not a moment longer than until the network changes. When the key is refused it waits for a new one.
+ *  - When the server cannot be reached or is rushed, the whole account waits (easel-outbox-account.c), and not a moment
+ *    longer than until the network changes.
  *  - Whoever sends holds the kernel lock on the run's row, from before it is tried until it is known what became of it. So
  *    two programs never send the same, and when one dies the kernel lets the next one have it.
  *  - What was left as `sending` by a program that died is looked for, never sent (easel-sender.c, rule 6).
@@ -19,27 +19,11 @@
 
 #include "runs/easel-outbox.h"
 
-#include "base/easel-error.h"
-#include "base/easel-time.h"
+#include "runs/easel-outbox-account.h"
 #include "runs/easel-sender.h"
-
-#define MAX_PAUSE (60 * G_TIME_SPAN_SECOND)
 
 /* How often it is tried to take over what another program has locked, in case it died. */
 #define LOCK_PAUSE (3 * G_TIME_SPAN_SECOND)
-
-typedef struct {
-  EaselOutbox *outbox;
-  char        *id;
-  EaselClient *client;      /* nullable: signed out */
-  guint        limit;       /* of runs at a time, 0 for none */
-  guint        n_active;    /* runs that the server has */
-  gboolean     is_paused;   /* by the person */
-  gboolean     is_halted;   /* the key was refused */
-  gboolean     is_posting;
-  guint        n_failures;
-  guint        timer;       /* the account waits until it fires */
-} Account;
 
 typedef struct {
   EaselOutbox  *outbox;
@@ -64,9 +48,10 @@ struct _EaselOutbox {
   EaselRowLock    *lock;
 
   /* in progress */
-  GHashTable      *accounts;     /* id → Account */
+  GHashTable      *accounts;     /* id → EaselOutboxAccount */
   GPtrArray       *entries;      /* of Entry, in the order in which they leave */
   guint            lock_timer;
+  gboolean         is_held;      /* until it is known which accounts are paused */
   gboolean         is_stopped;
 };
 
@@ -87,25 +72,21 @@ static void pump (EaselOutbox *self);
 /* ── accounts and entries ───────────────────────────────────────────────────────────────────────────────────────────── */
 
 static void
-account_free (Account *account)
+ready_cb (gpointer user_data)
 {
-  g_free (account->id);
-  g_clear_object (&account->client);
-  g_free (account);
+  pump (user_data);
 }
 
-static Account *
+static EaselOutboxAccount *
 get_account (EaselOutbox *self,
              const char  *id)
 {
-  Account *account = g_hash_table_lookup (self->accounts, id);
+  EaselOutboxAccount *account = g_hash_table_lookup (self->accounts, id);
 
   if (account == NULL)
     {
-      account = g_new0 (Account, 1);
-      account->outbox = self;
-      account->id = g_strdup (id);
-      g_hash_table_insert (self->accounts, account->id, account);
+      account = easel_outbox_account_new (self->clock, ready_cb, self);
+      g_hash_table_insert (self->accounts, g_strdup (id), account);
     }
 
   return account;
@@ -133,17 +114,17 @@ find_entry (EaselOutbox *self,
   return NULL;
 }
 
-static Account *
+static EaselOutboxAccount *
 get_entry_account (Entry *entry)
 {
   return get_account (entry->outbox, easel_run_get_account (entry->run));
 }
 
 static guint
-count_under_way (EaselOutbox *self,
-                 Account     *account)
+count_leaving (EaselOutbox        *self,
+               EaselOutboxAccount *account)
 {
-  guint n = account->n_active;
+  guint n = 0;
 
   for (guint i = 0; i < self->entries->len; i++)
     {
@@ -159,36 +140,14 @@ count_under_way (EaselOutbox *self,
 /* ── waiting ────────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 static void
-end_pause (EaselOutbox *self,
-           Account     *account)
+end_waits (EaselOutbox *self)
 {
-  if (account->timer != 0)
-    easel_clock_remove_timer (self->clock, account->timer);
-  account->timer = 0;
-}
+  GHashTableIter iter;
+  EaselOutboxAccount *account;
 
-static gboolean
-pause_cb (gpointer user_data)
-{
-  Account *account = user_data;
-
-  account->timer = 0;
-  pump (account->outbox);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-pause_account (EaselOutbox *self,
-               Account     *account,
-               gint64       asked)
-{
-  gint64 own = G_TIME_SPAN_SECOND << MIN (account->n_failures, 6);
-  gint64 delay = asked > 0 ? asked : (gint64) (MIN (own, MAX_PAUSE) * g_random_double_range (0.8, 1.2));
-
-  account->n_failures++;
-  end_pause (self, account);
-  account->timer = easel_clock_add_timer (self->clock, delay, pause_cb, account);
+  g_hash_table_iter_init (&iter, self->accounts);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &account))
+    easel_outbox_account_end_wait (account);
 }
 
 static gboolean
@@ -212,12 +171,7 @@ try_lock_later (EaselOutbox *self)
 static void
 network_changed_cb (EaselOutbox *self)
 {
-  GHashTableIter iter;
-  Account *account;
-
-  g_hash_table_iter_init (&iter, self->accounts);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &account))
-    end_pause (self, account);
+  end_waits (self);
   pump (self);
 }
 
@@ -245,7 +199,7 @@ handle_outcome (Entry              *entry,
                 gint64              retry_after)
 {
   EaselOutbox *self = entry->outbox;
-  Account *account = get_entry_account (entry);
+  EaselOutboxAccount *account = get_entry_account (entry);
   g_autoptr(EaselRun) run = g_object_ref (entry->run);
   g_autoptr(EaselRunStream) stream = easel_sender_steal_stream (entry->sender);
 
@@ -253,17 +207,16 @@ handle_outcome (Entry              *entry,
     {
     case EASEL_SENDER_WAIT:
       wait_again (entry);
-      pause_account (self, account, retry_after);
+      easel_outbox_account_wait (account, retry_after);
       return;
 
     case EASEL_SENDER_HALT:
       wait_again (entry);
-      account->is_halted = TRUE;
+      easel_outbox_account_halt (account);
       return;
 
     case EASEL_SENDER_SENT:
-      account->n_failures = 0;
-      account->n_active++;
+      easel_outbox_account_note_sent (account);
       remove_entry (entry);
       g_signal_emit (self, signals[SENT], 0, run, stream);
       break;
@@ -321,7 +274,7 @@ answered_cb (Entry *entry)
   EaselOutbox *self = entry->outbox;
 
   if (!entry->has_posted)
-    get_entry_account (entry)->is_posting = FALSE;
+    easel_outbox_account_set_posting (get_entry_account (entry), FALSE);
   entry->has_posted = TRUE;
   if (!self->is_stopped)
     pump (self);
@@ -331,12 +284,13 @@ static void
 begin (Entry *entry)
 {
   EaselOutbox *self = entry->outbox;
-  Account *account = get_entry_account (entry);
+  EaselOutboxAccount *account = get_entry_account (entry);
 
-  entry->sender = easel_sender_new (entry->run, account->client, self->archive, self->files);
+  entry->sender = easel_sender_new (entry->run, easel_outbox_account_get_client (account), self->archive, self->files);
   entry->cancellable = g_cancellable_new ();
   entry->has_posted = entry->is_left;
-  account->is_posting = account->is_posting || !entry->is_left;
+  if (!entry->is_left)
+    easel_outbox_account_set_posting (account, TRUE);
   g_signal_connect_swapped (entry->sender, "answered", G_CALLBACK (answered_cb), entry);
   if (entry->is_left)
     easel_sender_look_async (entry->sender, entry->sent_at, entry->sent_server, entry->cancellable, sender_cb,
@@ -349,15 +303,13 @@ static gboolean
 may_leave (EaselOutbox *self,
            Entry       *entry)
 {
-  Account *account = get_entry_account (entry);
+  EaselOutboxAccount *account = get_entry_account (entry);
 
-  if (entry->sender != NULL || account->client == NULL || account->is_halted)
+  if (entry->sender != NULL)
     return FALSE;
-  if (entry->is_left)
-    return TRUE;
 
-  return !account->is_paused && !account->is_posting && account->timer == 0 &&
-         (account->limit == 0 || count_under_way (self, account) < account->limit);
+  return entry->is_left ? easel_outbox_account_may_look (account)
+                        : !self->is_held && easel_outbox_account_may_send (account, count_leaving (self, account));
 }
 
 /* What was left as `sending` may long have been sent: its row tells. */
@@ -458,8 +410,9 @@ easel_outbox_class_init (EaselOutboxClass *klass)
 static void
 easel_outbox_init (EaselOutbox *self)
 {
-  self->accounts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) account_free);
+  self->accounts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) easel_outbox_account_free);
   self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
+  self->is_held = TRUE;
   g_signal_connect_object (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }
@@ -471,7 +424,7 @@ easel_outbox_init (EaselOutbox *self)
  * @clock: for pauses
  * @lock: the locks on rows that are being sent
  *
- * Returns: (transfer full): an empty outbox
+ * Returns: (transfer full): an empty outbox, out of which nothing is sent before easel_outbox_set_pauses()
  */
 EaselOutbox *
 easel_outbox_new (EaselArchive    *archive,
@@ -510,17 +463,10 @@ easel_outbox_set_account (EaselOutbox *self,
                           EaselClient *client,
                           guint        limit)
 {
-  Account *changed;
-
   g_return_if_fail (EASEL_IS_OUTBOX (self));
   g_return_if_fail (account != NULL);
 
-  changed = get_account (self, account);
-  g_set_object (&changed->client, client);
-  changed->limit = limit;
-  changed->is_halted = FALSE;
-  changed->n_failures = 0;
-  end_pause (self, changed);
+  easel_outbox_account_sign_in (get_account (self, account), client, limit);
   pump_soon (self);
 }
 
@@ -538,7 +484,7 @@ easel_outbox_set_active (EaselOutbox *self,
   g_return_if_fail (EASEL_IS_OUTBOX (self));
   g_return_if_fail (account != NULL);
 
-  get_account (self, account)->n_active = n_active;
+  easel_outbox_account_set_active (get_account (self, account), n_active);
   pump_soon (self);
 }
 
@@ -556,7 +502,7 @@ easel_outbox_set_paused (EaselOutbox *self,
   g_return_if_fail (EASEL_IS_OUTBOX (self));
   g_return_if_fail (account != NULL);
 
-  get_account (self, account)->is_paused = paused;
+  easel_outbox_account_set_paused (get_account (self, account), paused);
   pump_soon (self);
 }
 
@@ -567,7 +513,43 @@ easel_outbox_is_paused (EaselOutbox *self,
   g_return_val_if_fail (EASEL_IS_OUTBOX (self), FALSE);
   g_return_val_if_fail (account != NULL, FALSE);
 
-  return get_account (self, account)->is_paused;
+  return easel_outbox_account_is_paused (get_account (self, account));
+}
+
+/**
+ * easel_outbox_set_pauses:
+ * @self: an outbox
+ * @paused: the ids of all accounts for which nothing leaves
+ *
+ * Says which accounts are paused, as the archive has it. Before this is said once, nothing leaves for any.
+ *
+ * Returns: whether that is different from before
+ */
+gboolean
+easel_outbox_set_pauses (EaselOutbox *self,
+                         GHashTable  *paused)
+{
+  GHashTableIter iter;
+  const char *id;
+  EaselOutboxAccount *account;
+  gboolean has_changed = FALSE;
+
+  g_return_val_if_fail (EASEL_IS_OUTBOX (self), FALSE);
+  g_return_val_if_fail (paused != NULL, FALSE);
+
+  self->is_held = FALSE;
+  g_hash_table_iter_init (&iter, paused);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &id, NULL))
+    get_account (self, id);
+  g_hash_table_iter_init (&iter, self->accounts);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &id, (gpointer *) &account))
+    {
+      has_changed |= easel_outbox_account_is_paused (account) != g_hash_table_contains (paused, id);
+      easel_outbox_account_set_paused (account, g_hash_table_contains (paused, id));
+    }
+  pump_soon (self);
+
+  return has_changed;
 }
 
 static Entry *
@@ -708,7 +690,7 @@ easel_outbox_withdraw (EaselOutbox *self,
     {
       g_signal_handlers_disconnect_by_data (entry->sender, entry);
       if (!entry->has_posted)
-        get_entry_account (entry)->is_posting = FALSE;
+        easel_outbox_account_set_posting (get_entry_account (entry), FALSE);
       g_cancellable_cancel (entry->cancellable);
     }
   if (find_entry (self, run) == entry)
@@ -759,15 +741,10 @@ easel_outbox_swap (EaselOutbox *self,
 void
 easel_outbox_stop (EaselOutbox *self)
 {
-  GHashTableIter iter;
-  Account *account;
-
   g_return_if_fail (EASEL_IS_OUTBOX (self));
 
   self->is_stopped = TRUE;
-  g_hash_table_iter_init (&iter, self->accounts);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &account))
-    end_pause (self, account);
+  end_waits (self);
   if (self->lock_timer != 0)
     easel_clock_remove_timer (self->clock, self->lock_timer);
   self->lock_timer = 0;

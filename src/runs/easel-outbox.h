@@ -32,6 +32,8 @@ void         easel_outbox_set_active   (EaselOutbox      *self,
 void         easel_outbox_set_paused   (EaselOutbox      *self,
                                         const char       *account,
                                         gboolean          paused);
+gboolean     easel_outbox_set_pauses   (EaselOutbox      *self,
+                                        GHashTable       *paused);
 gboolean     easel_outbox_is_paused    (EaselOutbox      *self,
                                         const char       *account);
 void         easel_outbox_add          (EaselOutbox      *self,

@@ -9,6 +9,9 @@
 
 #include "runs/easel-run-store.h"
 
+/* When the archive cannot be read. */
+#define DISK_PAUSE (2 * G_TIME_SPAN_SECOND)
+
 static gboolean
 is_in_our_hands (EaselRuns *self,
                  EaselRun  *run)
@@ -112,6 +115,17 @@ is_left_open (EaselRuns   *self,
          (is_sent || easel_run_status_is_local (easel_run_get_status (run)));
 }
 
+static gboolean
+load_again_cb (gpointer user_data)
+{
+  EaselRuns *self = EASEL_RUNS (user_data);
+
+  self->load_timer = 0;
+  easel_runs_load (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
@@ -126,6 +140,8 @@ loaded_cb (GObject      *source,
   if (rows == NULL)
     {
       g_message ("The open runs could not be read: %s", error->message);
+      if (self->load_timer == 0 && !self->is_disposed)
+        self->load_timer = easel_clock_add_timer (self->clock, DISK_PAUSE, load_again_cb, self);
       return;
     }
 

@@ -38,6 +38,13 @@ struct _EaselRuns {
   gboolean          is_loaded;
   gboolean          has_news;
   guint             n_adding;
+  guint             load_timer;
+
+  /* pauses */
+  guint             n_pausing;    /* that are being written down */
+  guint             pauses_timer;
+
+  gboolean          is_disposed;
 };
 
 EaselClient *easel_runs_get_client   (EaselRuns      *self,
@@ -59,5 +66,7 @@ void         easel_runs_leave        (EaselRuns      *self,
                                       EaselRun       *run);
 void         easel_runs_load         (EaselRuns      *self);
 void         easel_runs_read_news    (EaselRuns      *self);
+void         easel_runs_read_pauses  (EaselRuns      *self);
+void         easel_runs_notify_pauses (EaselRuns     *self);
 
 G_END_DECLS

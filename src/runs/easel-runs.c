@@ -14,6 +14,8 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
+static guint pauses_changed_signal;
+
 G_DEFINE_FINAL_TYPE (EaselRuns, easel_runs, G_TYPE_OBJECT)
 
 /* ── one object for each run ────────────────────────────────────────────────────────────────────────────────────────── */
@@ -231,12 +233,24 @@ foreign_cb (EaselRuns *self,
 /* ── object ─────────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 static void
+stop_timer (EaselRuns *self,
+            guint     *timer)
+{
+  if (*timer != 0)
+    easel_clock_remove_timer (self->clock, *timer);
+  *timer = 0;
+}
+
+static void
 easel_runs_dispose (GObject *object)
 {
   EaselRuns *self = EASEL_RUNS (object);
   GHashTableIter iter;
   EaselCare *care;
 
+  self->is_disposed = TRUE;
+  stop_timer (self, &self->load_timer);
+  stop_timer (self, &self->pauses_timer);
   easel_outbox_stop (self->outbox);
   g_hash_table_iter_init (&iter, self->cares);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &care))
@@ -275,6 +289,15 @@ easel_runs_class_init (EaselRunsClass *klass)
 
   object_class->dispose = easel_runs_dispose;
   object_class->finalize = easel_runs_finalize;
+
+  /**
+   * EaselRuns::pauses-changed:
+   * @self: the runs
+   *
+   * easel_runs_is_paused() says something else now, because of this program or of another one.
+   */
+  pauses_changed_signal = g_signal_new ("pauses-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 0);
 }
 
 static void
@@ -344,8 +367,16 @@ easel_runs_new (EaselArchive *archive,
   g_signal_connect_object (self->outbox, "refused", G_CALLBACK (refused_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->outbox, "foreign", G_CALLBACK (foreign_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (archive, "changed", G_CALLBACK (easel_runs_read_news), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (archive, "changed", G_CALLBACK (easel_runs_read_pauses), self, G_CONNECT_SWAPPED);
+  easel_runs_read_pauses (self);
 
   return self;
+}
+
+void
+easel_runs_notify_pauses (EaselRuns *self)
+{
+  g_signal_emit (self, pauses_changed_signal, 0);
 }
 
 static GPtrArray *
@@ -441,31 +472,6 @@ easel_runs_get_open (EaselRuns *self)
   g_return_val_if_fail (EASEL_IS_RUNS (self), NULL);
 
   return G_LIST_MODEL (self->open);
-}
-
-/**
- * easel_runs_set_paused:
- * @self: the runs
- * @account: an account's id
- * @paused: whether nothing more is sent for it
- */
-void
-easel_runs_set_paused (EaselRuns  *self,
-                       const char *account,
-                       gboolean    paused)
-{
-  g_return_if_fail (EASEL_IS_RUNS (self));
-
-  easel_outbox_set_paused (self->outbox, account, paused);
-}
-
-gboolean
-easel_runs_is_paused (EaselRuns  *self,
-                      const char *account)
-{
-  g_return_val_if_fail (EASEL_IS_RUNS (self), FALSE);
-
-  return easel_outbox_is_paused (self->outbox, account);
 }
 
 /* ── starting ───────────────────────────────────────────────────────────────────────────────────────────────────────── */

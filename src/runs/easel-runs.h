@@ -45,9 +45,15 @@ void             easel_runs_start_async        (EaselRuns                  *self
 EaselRun        *easel_runs_start_finish       (EaselRuns                  *self,
                                                 GAsyncResult               *result,
                                                 GError                    **error);
-void             easel_runs_set_paused         (EaselRuns                  *self,
+void             easel_runs_set_paused_async   (EaselRuns                  *self,
                                                 const char                 *account,
-                                                gboolean                    paused);
+                                                gboolean                    paused,
+                                                GCancellable               *cancellable,
+                                                GAsyncReadyCallback         callback,
+                                                gpointer                    user_data);
+gboolean         easel_runs_set_paused_finish  (EaselRuns                  *self,
+                                                GAsyncResult               *result,
+                                                GError                    **error);
 gboolean         easel_runs_is_paused          (EaselRuns                  *self,
                                                 const char                 *account);
 GListModel      *easel_runs_get_open           (EaselRuns                  *self);

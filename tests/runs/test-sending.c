@@ -295,70 +295,6 @@ test_choice (void)
   easel_test_desk_tear_down (&desk);
 }
 
-/* Paused, put in another order, one taken back: they leave as the person left them. */
-static void
-test_order (void)
-{
-  EaselTestDesk desk = { 0 };
-  g_autoptr(EaselRun) first = NULL;
-  g_autoptr(EaselRun) second = NULL;
-  g_autoptr(EaselRun) third = NULL;
-  GPtrArray *made;
-
-  easel_test_desk_set_up (&desk);
-  easel_runs_set_paused (desk.runs, "a", TRUE);
-  first = easel_test_desk_start (&desk, EASEL_RUN_MODE_QUEUE);
-  second = easel_test_desk_start (&desk, EASEL_RUN_MODE_QUEUE);
-  third = easel_test_desk_start (&desk, EASEL_RUN_MODE_QUEUE);
-  g_assert_true (easel_test_desk_act (&desk, third, EASEL_RUN_ACTION_FORWARD, NULL));
-  g_assert_true (easel_test_desk_act (&desk, third, EASEL_RUN_ACTION_FORWARD, NULL));
-  g_assert_true (easel_test_desk_act (&desk, second, EASEL_RUN_ACTION_CANCEL, NULL));
-  g_assert_cmpuint (easel_fake_service_get_n_posts (desk.service), ==, 0);
-
-  easel_runs_set_paused (desk.runs, "a", FALSE);
-  easel_test_desk_wait_until (&desk, easel_run_is_settled (first) && easel_run_is_settled (third));
-  made = easel_fake_service_get_runs (desk.service);
-  g_assert_cmpuint (made->len, ==, 2);
-  g_assert_cmpstr (((EaselFakeRun *) g_ptr_array_index (made, 0))->id, ==, easel_run_get_id (third));
-  g_assert_cmpstr (((EaselFakeRun *) g_ptr_array_index (made, 1))->id, ==, easel_run_get_id (first));
-  g_assert_cmpint (easel_run_get_status (second), ==, EASEL_RUN_STATUS_CANCELLED);
-
-  easel_test_desk_tear_down (&desk);
-}
-
-/* No more runs at a time than the account may have. */
-static void
-test_limit (void)
-{
-  EaselTestDesk desk = { 0 };
-  EaselRun *runs[4];
-  guint most = 0;
-
-  easel_test_desk_set_up (&desk);
-  easel_runs_set_account (desk.runs, "a", desk.client, 2);
-  for (guint i = 0; i < G_N_ELEMENTS (runs); i++)
-    runs[i] = easel_test_desk_start (&desk, EASEL_RUN_MODE_QUEUE);
-
-  for (guint n_settled = 0; n_settled < G_N_ELEMENTS (runs);)
-    {
-      guint n_active = 0;
-
-      easel_test_desk_turn (&desk, g_get_monotonic_time () + G_USEC_PER_SEC, G_STRLOC, "all");
-      n_settled = 0;
-      for (guint i = 0; i < G_N_ELEMENTS (runs); i++)
-        {
-          n_settled += easel_run_is_settled (runs[i]);
-          n_active += easel_run_get_id (runs[i]) != NULL && !easel_run_is_over (runs[i]);
-        }
-      most = MAX (most, n_active);
-    }
-
-  g_assert_cmpuint (most, ==, 2);
-  for (guint i = 0; i < G_N_ELEMENTS (runs); i++)
-    g_object_unref (runs[i]);
-  easel_test_desk_tear_down (&desk);
-}
-
 /* Many answers are lost in as many ways as there are; each run is found, none is made again. EASEL_LOST_ANSWERS says how
  * many; 500 take some minutes under sanitizers. */
 static void
@@ -412,8 +348,6 @@ main (int    argc,
   g_test_add_func ("/sending/foreign", test_foreign);
   g_test_add_func ("/sending/fingerprint", test_fingerprint);
   g_test_add_func ("/sending/choice", test_choice);
-  g_test_add_func ("/sending/order", test_order);
-  g_test_add_func ("/sending/limit", test_limit);
   g_test_add_func ("/sending/many", test_many);
 
   return g_test_run ();
