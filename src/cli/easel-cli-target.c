@@ -263,7 +263,7 @@ client_opened_cb (GObject      *source,
 static gboolean
 looks_like_a_path (const char *text)
 {
-  static const char *suffixes[] = { ".json", ".png", ".webp" };
+  static const char *suffixes[] = { ".json", ".png", ".webp", ".jpg", ".jpeg", ".avif" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
     {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What pictures say beside their pixels: workflows in PNG and WebP, taken out to be read or left out on a copy
- * (inputs.md 7). */
+/* What pictures say beside their pixels: workflows in PNG, WebP, JPEG and AVIF, taken out to be read or left out on a
+ * copy (inputs.md 7). */
 
 #define G_LOG_DOMAIN "Easel"
 
@@ -12,6 +12,7 @@
 #include "base/easel-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define LONGEST_KEYWORD 79
 
@@ -56,15 +57,40 @@ easel_image_metadata_take_text (GHashTable *texts,
     g_hash_table_insert (texts, g_steal_pointer (&key), g_steal_pointer (&value));
 }
 
+/* JSON, `keyword:text`, or what other programs write. */
+void
+easel_image_metadata_take_unnamed (GHashTable *texts,
+                                   const char *text,
+                                   gsize       length)
+{
+  const char *colon;
+
+  while (length > 0 && g_ascii_isspace (*text))
+    {
+      text++;
+      length--;
+    }
+  if (length == 0)
+    return;
+
+  colon = memchr (text, ':', length);
+  if (*text == '{')
+    easel_image_metadata_take_text (texts, "json", strlen ("json"), text, length);
+  else if (memmem (text, length, "Steps: ", strlen ("Steps: ")) != NULL)
+    easel_image_metadata_take_text (texts, "parameters", strlen ("parameters"), text, length);
+  else if (colon != NULL)
+    easel_image_metadata_take_text (texts, text, colon - text, colon + 1, length - (colon + 1 - text));
+}
+
 /**
  * easel_image_metadata_read:
- * @bytes: a PNG or WebP file
+ * @bytes: a picture
  * @error: return location
  *
- * Sizes that a file claims are held against the file, and compressed texts against `EASEL_LIMIT_INFLATE`.
+ * PNG, WebP, JPEG and AVIF by what is in the file. Sizes that a file claims are held against the file, and compressed texts against `EASEL_LIMIT_INFLATE`.
  *
- * Returns: (transfer full) (element-type utf8 utf8): text by keyword in lower case; %NULL with %EASEL_ERROR_INVALID for
- *   what is neither
+ * Returns: (transfer full) (element-type utf8 utf8): text by keyword in lower case, JSON without one under `json`; %NULL
+ *   with %EASEL_ERROR_INVALID for anything else
  */
 GHashTable *
 easel_image_metadata_read (GBytes  *bytes,
@@ -78,18 +104,24 @@ easel_image_metadata_read (GBytes  *bytes,
   if (easel_webp_is (bytes))
     return easel_webp_read_texts (bytes);
 
-  g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_INVALID, _("not a PNG or WebP picture"));
+  if (easel_jpeg_is (bytes))
+    return easel_jpeg_read_texts (bytes);
+
+  if (easel_avif_is (bytes))
+    return easel_avif_read_texts (bytes);
+
+  g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_INVALID, _("not a PNG, WebP, JPEG or AVIF picture"));
 
   return NULL;
 }
 
 /**
  * easel_image_metadata_strip:
- * @bytes: a PNG or WebP file
+ * @bytes: a PNG, WebP or JPEG file
  * @error: return location
  *
- * Returns: (transfer full): the same picture, pixel data untouched, without texts and EXIF; %NULL with
- *   %EASEL_ERROR_INVALID for what is neither, or damaged
+ * Returns: (transfer full): the same picture, pixel data untouched, without texts and EXIF but for how it is turned;
+ *   %NULL with %EASEL_ERROR_INVALID for anything else, or a damaged one
  */
 GBytes *
 easel_image_metadata_strip (GBytes  *bytes,
@@ -103,6 +135,8 @@ easel_image_metadata_strip (GBytes  *bytes,
     stripped = easel_png_strip (bytes);
   else if (easel_webp_is (bytes))
     stripped = easel_webp_strip (bytes);
+  else if (easel_jpeg_is (bytes))
+    stripped = easel_jpeg_strip (bytes);
 
   if (stripped == NULL)
     g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_INVALID,
@@ -122,7 +156,7 @@ copy_stripped (Copy          *copy,
   if (bytes == NULL)
     return FALSE;
 
-  if (easel_png_is (bytes) || easel_webp_is (bytes))
+  if (easel_png_is (bytes) || easel_webp_is (bytes) || easel_jpeg_is (bytes))
     {
       stripped = easel_image_metadata_strip (bytes, error);
       if (stripped == NULL)
@@ -138,10 +172,17 @@ copy_stripped (Copy          *copy,
 static gboolean
 is_picture_name (GFile *file)
 {
+  static const char * const suffixes[] = { ".png", ".webp", ".jpg", ".jpeg", NULL };
   g_autofree char *name = g_file_get_basename (file);
   g_autofree char *lower = name != NULL ? g_ascii_strdown (name, -1) : NULL;
 
-  return lower != NULL && (g_str_has_suffix (lower, ".png") || g_str_has_suffix (lower, ".webp"));
+  for (guint i = 0; suffixes[i] != NULL && lower != NULL; i++)
+    {
+      if (g_str_has_suffix (lower, suffixes[i]))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 static void
@@ -177,7 +218,7 @@ copy_worker (GTask        *task,
  * easel_image_metadata_copy_async:
  * @from: a file
  * @to: where the copy goes, replacing what is there
- * @strip: whether a PNG or WebP loses what it says about its making
+ * @strip: whether a PNG, WebP or JPEG loses what it says about its making
  * @cancellable: (nullable): a cancellable
  * @callback: called when it is done
  * @user_data: for @callback

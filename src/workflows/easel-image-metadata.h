@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What pictures say beside their pixels: workflows in PNG and WebP, taken out to be read or left out on a copy
- * (inputs.md 7). */
+/* What pictures say beside their pixels: workflows in PNG, WebP, JPEG and AVIF, taken out to be read or left out on a
+ * copy (inputs.md 7). */
 
 #pragma once
 
@@ -8,8 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Text by keyword (`prompt`, `workflow`, `parameters` …), keywords in lower case; NULL for what is neither PNG nor
- * WebP. */
+/* Text by keyword (`prompt`, `workflow`, `parameters` …), keywords in lower case; NULL for anything else. */
 GHashTable *easel_image_metadata_read         (GBytes               *bytes,
                                                GError              **error);
 GBytes     *easel_image_metadata_strip        (GBytes               *bytes,

@@ -64,10 +64,11 @@ is_type (const Chunk *chunk,
   return memcmp (chunk->type, type, 4) == 0;
 }
 
-/* Inflates as much as the limit allows; NULL for damaged data and for bombs. */
+/* Inflates as much as is left of the limit for a file; NULL for damaged data and for bombs. */
 static GByteArray *
 inflate_text (const guint8 *data,
-              gsize         size)
+              gsize         size,
+              gsize        *left)
 {
   g_autoptr(GByteArray) text = g_byte_array_new ();
   guint8 buffer[16384];
@@ -87,11 +88,14 @@ inflate_text (const guint8 *data,
       if (status == Z_OK || status == Z_STREAM_END)
         g_byte_array_append (text, buffer, sizeof buffer - stream.avail_out);
     }
-  while (status == Z_OK && text->len <= EASEL_LIMIT_INFLATE);
+  while (status == Z_OK && text->len <= *left);
 
   inflateEnd (&stream);
+  if (text->len > *left)
+    status = Z_BUF_ERROR;
+  *left -= MIN (text->len, *left);
 
-  return status == Z_STREAM_END && text->len <= EASEL_LIMIT_INFLATE ? g_steal_pointer (&text) : NULL;
+  return status == Z_STREAM_END ? g_steal_pointer (&text) : NULL;
 }
 
 static void
@@ -99,9 +103,10 @@ take_compressed (GHashTable   *texts,
                  const char   *keyword,
                  gsize         keyword_length,
                  const guint8 *data,
-                 gsize         size)
+                 gsize         size,
+                 gsize        *left)
 {
-  g_autoptr(GByteArray) text = inflate_text (data, size);
+  g_autoptr(GByteArray) text = inflate_text (data, size, left);
 
   if (text != NULL)
     easel_image_metadata_take_text (texts, keyword, keyword_length, (const char *) text->data, text->len);
@@ -111,7 +116,8 @@ take_compressed (GHashTable   *texts,
 static void
 take_international (GHashTable  *texts,
                     const Chunk *chunk,
-                    gsize        keyword_length)
+                    gsize        keyword_length,
+                    gsize       *left)
 {
   const char *keyword = (const char *) chunk->data;
   const guint8 *end = chunk->data + chunk->size;
@@ -132,14 +138,15 @@ take_international (GHashTable  *texts,
     }
 
   if (is_compressed)
-    take_compressed (texts, keyword, keyword_length, at, end - at);
+    take_compressed (texts, keyword, keyword_length, at, end - at, left);
   else
     easel_image_metadata_take_text (texts, keyword, keyword_length, (const char *) at, end - at);
 }
 
 static void
 take_chunk (GHashTable  *texts,
-            const Chunk *chunk)
+            const Chunk *chunk,
+            gsize       *left)
 {
   const char *keyword = (const char *) chunk->data;
   const guint8 *end = memchr (chunk->data, '\0', chunk->size);
@@ -152,9 +159,9 @@ take_chunk (GHashTable  *texts,
   if (is_type (chunk, "tEXt") || is_type (chunk, "comf"))
     easel_image_metadata_take_text (texts, keyword, length, (const char *) end + 1, chunk->size - length - 1);
   else if (is_type (chunk, "zTXt") && chunk->size - length > 2)
-    take_compressed (texts, keyword, length, end + 2, chunk->size - length - 2);
+    take_compressed (texts, keyword, length, end + 2, chunk->size - length - 2, left);
   else if (is_type (chunk, "iTXt"))
-    take_international (texts, chunk, length);
+    take_international (texts, chunk, length, left);
 }
 
 gboolean
@@ -171,11 +178,11 @@ GHashTable *
 easel_png_read_texts (GBytes *bytes)
 {
   GHashTable *texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  gsize offset = SIGNATURE_SIZE;
+  gsize offset = SIGNATURE_SIZE, left = EASEL_LIMIT_INFLATE;
   Chunk chunk;
 
   while (next_chunk (bytes, &offset, &chunk) && !is_type (&chunk, "IEND"))
-    take_chunk (texts, &chunk);
+    take_chunk (texts, &chunk, &left);
 
   return texts;
 }

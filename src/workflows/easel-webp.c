@@ -7,15 +7,12 @@
 
 #include "workflows/easel-image-metadata-private.h"
 
-#include "workflows/easel-byte-reader.h"
+#include "workflows/easel-exif.h"
 
 #include <string.h>
 
 #define HEADER_SIZE 12
 #define CHUNK_HEADER 8
-#define TIFF_HEADER 8
-#define ENTRY_SIZE 12
-#define TYPE_ASCII 2
 
 /* In the VP8X chunk's first byte: what the file holds. */
 #define FLAG_XMP 0x04
@@ -67,51 +64,6 @@ is_type (const Chunk *chunk,
   return memcmp (chunk->type, type, 4) == 0;
 }
 
-/* A text entry is `key:JSON`; the tag it stands under says nothing. */
-static void
-take_entry (GHashTable            *texts,
-            const EaselByteReader *tiff,
-            gsize                  at)
-{
-  gsize length = easel_byte_reader_get_number (tiff, at + 4, 4);
-  gsize offset = length <= 4 ? at + 8 : easel_byte_reader_get_number (tiff, at + 8, 4);
-  const char *text, *colon, *end;
-
-  if (easel_byte_reader_get_number (tiff, at + 2, 2) != TYPE_ASCII || offset > tiff->size ||
-      length > tiff->size - offset)
-    return;
-
-  text = (const char *) tiff->data + offset;
-  end = memchr (text, '\0', length);
-  length = end != NULL ? (gsize) (end - text) : length;
-  colon = memchr (text, ':', length);
-  if (colon != NULL)
-    easel_image_metadata_take_text (texts, text, colon - text, colon + 1, length - (colon + 1 - text));
-}
-
-static void
-take_exif (GHashTable  *texts,
-           const Chunk *chunk)
-{
-  EaselByteReader tiff = { chunk->data, chunk->size, FALSE };
-  gsize directory;
-  guint count;
-
-  if (tiff.size >= 6 && memcmp (tiff.data, "Exif\0\0", 6) == 0)
-    {
-      tiff.data += 6;
-      tiff.size -= 6;
-    }
-  if (tiff.size < TIFF_HEADER || (memcmp (tiff.data, "II", 2) != 0 && memcmp (tiff.data, "MM", 2) != 0))
-    return;
-
-  tiff.is_big_endian = tiff.data[0] == 'M';
-  directory = easel_byte_reader_get_number (&tiff, 4, 4);
-  count = easel_byte_reader_get_number (&tiff, directory, 2);
-  for (guint i = 0; i < count && directory + 2 + (i + 1) * ENTRY_SIZE <= tiff.size; i++)
-    take_entry (texts, &tiff, directory + 2 + i * ENTRY_SIZE);
-}
-
 gboolean
 easel_webp_is (GBytes *bytes)
 {
@@ -132,7 +84,7 @@ easel_webp_read_texts (GBytes *bytes)
   while (next_chunk (bytes, &offset, &chunk))
     {
       if (is_type (&chunk, "EXIF"))
-        take_exif (texts, &chunk);
+        easel_exif_take_texts (texts, chunk.data, chunk.size);
     }
 
   return texts;

@@ -30,7 +30,7 @@ read_file (GFile         *file,
   if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
     {
       g_set_error_literal (error, EASEL_ERROR, EASEL_ERROR_INVALID,
-                           _("not a file: choose a workflow in JSON, PNG or WebP"));
+                           _("not a file: choose a workflow in JSON, or a picture that holds one"));
       return NULL;
     }
 

@@ -249,7 +249,7 @@ read_json (GBytes              *bytes,
   if (root == NULL)
     {
       g_set_error (error, EASEL_ERROR, EASEL_ERROR_INVALID,
-                   _("neither a workflow in JSON nor a PNG or WebP picture: %s"), cause->message);
+                   _("neither a workflow in JSON nor a PNG, WebP, JPEG or AVIF picture: %s"), cause->message);
       return FALSE;
     }
 
@@ -282,6 +282,17 @@ dup_keyword (GHashTable *texts,
   return text != NULL ? easel_json_parse (text, -1, NULL) : NULL;
 }
 
+/* One text with everything, in any of the wrappings of a file. */
+static gboolean
+read_whole_text (GHashTable         *texts,
+                 EaselWorkflowParts *parts)
+{
+  g_autoptr(JsonNode) root = dup_keyword (texts, "json");
+
+  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) &&
+         read_object (json_node_get_object (root), MAX_WRAPPINGS, parts);
+}
+
 static gboolean
 read_picture (GBytes              *bytes,
               EaselFlavour         flavour,
@@ -303,6 +314,8 @@ read_picture (GBytes              *bytes,
     parts->api_graph = json_node_ref (ui_graph);
   if (is_ui_graph (ui_graph))
     parts->ui_graph = g_steal_pointer (&ui_graph);
+  if (parts->api_graph == NULL && parts->ui_graph == NULL)
+    read_whole_text (texts, parts);
   parts->flavour = flavour;
 
   if (parts->api_graph != NULL || parts->ui_graph != NULL)
@@ -316,6 +329,18 @@ read_picture (GBytes              *bytes,
 
   return FALSE;
 }
+
+static const struct {
+  const char   *magic;
+  gsize         length;
+  gsize         offset;
+  EaselFlavour  flavour;
+} pictures[] = {
+  { "\x89PNG\r\n\x1a\n", 8, 0, EASEL_FLAVOUR_PNG },
+  { "WEBP", 4, 8, EASEL_FLAVOUR_WEBP },
+  { "\xff\xd8\xff", 3, 0, EASEL_FLAVOUR_JPEG },
+  { "ftypavi", 7, 4, EASEL_FLAVOUR_AVIF },
+};
 
 /**
  * easel_workflow_reader_read:
@@ -333,11 +358,11 @@ easel_workflow_reader_read (GBytes              *bytes,
   g_return_val_if_fail (bytes != NULL, FALSE);
   g_return_val_if_fail (parts != NULL, FALSE);
 
-  if (has_prefix (bytes, "\x89PNG\r\n\x1a\n", 8, 0))
-    return read_picture (bytes, EASEL_FLAVOUR_PNG, parts, error);
-
-  if (has_prefix (bytes, "RIFF", 4, 0) && has_prefix (bytes, "WEBP", 4, 8))
-    return read_picture (bytes, EASEL_FLAVOUR_WEBP, parts, error);
+  for (guint i = 0; i < G_N_ELEMENTS (pictures); i++)
+    {
+      if (has_prefix (bytes, pictures[i].magic, pictures[i].length, pictures[i].offset))
+        return read_picture (bytes, pictures[i].flavour, parts, error);
+    }
 
   if (g_bytes_get_size (bytes) > EASEL_LIMIT_JSON_BODY)
     {

@@ -42,6 +42,8 @@ G_DEFINE_ENUM_TYPE (EaselFlavour, easel_flavour,
                     G_DEFINE_ENUM_VALUE (EASEL_FLAVOUR_WRAPPED, "wrapped"),
                     G_DEFINE_ENUM_VALUE (EASEL_FLAVOUR_PNG, "png"),
                     G_DEFINE_ENUM_VALUE (EASEL_FLAVOUR_WEBP, "webp"),
+                    G_DEFINE_ENUM_VALUE (EASEL_FLAVOUR_JPEG, "jpeg"),
+                    G_DEFINE_ENUM_VALUE (EASEL_FLAVOUR_AVIF, "avif"),
                     G_DEFINE_ENUM_VALUE (EASEL_FLAVOUR_DEPLOYMENT, "deployment"))
 
 G_DEFINE_FINAL_TYPE (EaselWorkflow, easel_workflow, G_TYPE_OBJECT)
@@ -267,7 +269,7 @@ easel_workflow_init (EaselWorkflow *self)
 
 /**
  * easel_workflow_new_from_bytes:
- * @bytes: a file: JSON, PNG or WebP
+ * @bytes: a file: JSON, PNG, WebP, JPEG or AVIF
  * @name: (nullable): what to call it, normally the file's name without suffix
  * @error: return location
  *

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * @EASEL_FLAVOUR_WRAPPED: inside a request body, an answer, or another tool's export
  * @EASEL_FLAVOUR_PNG: inside a PNG picture
  * @EASEL_FLAVOUR_WEBP: inside a WebP picture
+ * @EASEL_FLAVOUR_JPEG: inside a JPEG picture
+ * @EASEL_FLAVOUR_AVIF: inside an AVIF picture
  * @EASEL_FLAVOUR_DEPLOYMENT: a deployment of an account
  *
  * The nicks are the words of `easelctl inputs --json`.
@@ -30,6 +32,8 @@ typedef enum {
   EASEL_FLAVOUR_WRAPPED,
   EASEL_FLAVOUR_PNG,
   EASEL_FLAVOUR_WEBP,
+  EASEL_FLAVOUR_JPEG,
+  EASEL_FLAVOUR_AVIF,
   EASEL_FLAVOUR_DEPLOYMENT,
 } EaselFlavour;
 

@@ -8,6 +8,7 @@
 #include "support/easel-test.h"
 #include "workflows/easel-image-metadata.h"
 #include "workflows/easel-picture.h"
+#include "workflows/easel-workflow.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <string.h>
@@ -130,6 +131,300 @@ test_png_bomb (void)
 
   texts = easel_image_metadata_read (bytes, NULL);
   g_assert_cmpuint (g_hash_table_size (texts), ==, 0);
+}
+
+/* A limit for each text would let a thousand of them through. */
+static void
+test_many_bombs (void)
+{
+  GByteArray *png = start_png (1, 1);
+  gsize size = (gsize) EASEL_LIMIT_INFLATE / 4 * 3;
+  g_autofree char *zeros = g_malloc (size);
+  g_autoptr(GByteArray) packed = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GHashTable) texts = NULL;
+  gint64 began = g_get_monotonic_time ();
+
+  memset (zeros, 'x', size);
+  packed = deflate_text (zeros, size);
+  for (guint i = 0; i < 400; i++)
+    {
+      g_autoptr(GByteArray) chunk = g_byte_array_new ();
+      g_autofree char *keyword = g_strdup_printf ("k%u", i);
+
+      g_byte_array_append (chunk, (const guint8 *) keyword, strlen (keyword) + 1);
+      g_byte_array_append (chunk, (const guint8 *) "\0", 1);
+      g_byte_array_append (chunk, packed->data, packed->len);
+      add_chunk (png, "zTXt", chunk->data, chunk->len);
+    }
+  bytes = end_png (png);
+
+  texts = easel_image_metadata_read (bytes, NULL);
+  g_assert_cmpuint (g_hash_table_size (texts), ==, 1);
+  g_test_message ("%.1f s", (g_get_monotonic_time () - began) / 1e6);
+}
+
+/* EXIF */
+
+#define GRAPH "{\"1\":{\"class_type\":\"KSampler\",\"inputs\":{}}}"
+
+static void
+add_number (GByteArray *bytes,
+            guint32     value,
+            guint       width,
+            gboolean    is_big_endian)
+{
+  for (guint i = 0; i < width; i++)
+    {
+      guint8 byte = value >> (8 * (is_big_endian ? width - 1 - i : i)) & 0xff;
+
+      g_byte_array_append (bytes, &byte, 1);
+    }
+}
+
+/* One entry, in the first directory or, for a user's comment, in the one inside. */
+static GByteArray *
+make_exif (guint       tag,
+           guint       type,
+           const char *text,
+           gsize       length,
+           gboolean    is_big_endian)
+{
+  GByteArray *exif = g_byte_array_new ();
+  gboolean is_inner = tag == 0x9286;
+  guint32 end = is_inner ? 8 + 18 + 18 : 8 + 18;
+
+  g_byte_array_append (exif, (const guint8 *) (is_big_endian ? "MM\0*" : "II*\0"), 4);
+  add_number (exif, 8, 4, is_big_endian);
+  if (is_inner)
+    {
+      add_number (exif, 1, 2, is_big_endian);
+      add_number (exif, 0x8769, 2, is_big_endian);
+      add_number (exif, 4, 2, is_big_endian);
+      add_number (exif, 1, 4, is_big_endian);
+      add_number (exif, 26, 4, is_big_endian);
+      add_number (exif, 0, 4, is_big_endian);
+    }
+  add_number (exif, 1, 2, is_big_endian);
+  add_number (exif, tag, 2, is_big_endian);
+  add_number (exif, type, 2, is_big_endian);
+  add_number (exif, (guint32) length, 4, is_big_endian);
+  add_number (exif, end, 4, is_big_endian);
+  add_number (exif, 0, 4, is_big_endian);
+  g_byte_array_append (exif, (const guint8 *) text, (guint) length);
+
+  return exif;
+}
+
+static void
+add_segment (GByteArray *jpeg,
+             guint8      marker,
+             const void *data,
+             gsize       size)
+{
+  const guint8 head[] = { 0xff, marker, (size + 2) >> 8, (size + 2) & 0xff };
+
+  g_byte_array_append (jpeg, head, sizeof head);
+  g_byte_array_append (jpeg, data, (guint) size);
+}
+
+static GBytes *
+make_jpeg (GByteArray *exif,
+           const char *comment)
+{
+  GByteArray *jpeg = g_byte_array_new ();
+
+  g_byte_array_append (jpeg, (const guint8 *) "\xff\xd8", 2);
+  add_segment (jpeg, 0xe0, "JFIF\0\1\1\0\0\1\0\1\0\0", 14);
+  if (exif != NULL)
+    {
+      g_autoptr(GByteArray) block = g_byte_array_new ();
+
+      g_byte_array_append (block, (const guint8 *) "Exif\0\0", 6);
+      g_byte_array_append (block, exif->data, exif->len);
+      add_segment (jpeg, 0xe1, block->data, block->len);
+    }
+  if (comment != NULL)
+    add_segment (jpeg, 0xfe, comment, strlen (comment));
+  add_segment (jpeg, 0xc0, "\x08\0\x10\0\x20\1\1\x11\0", 9);
+  add_segment (jpeg, 0xda, "\1\1\0\0\x3f\0", 6);
+  g_byte_array_append (jpeg, (const guint8 *) "pixels\xff\xd9", 8);
+
+  return g_byte_array_free_to_bytes (jpeg);
+}
+
+static GBytes *
+make_avif (GByteArray *exif)
+{
+  GByteArray *avif = g_byte_array_new ();
+
+  g_byte_array_append (avif, (const guint8 *) "\0\0\0\x18""ftypavif\0\0\0\0mif1avif\0\0\1\0mdat\0\0\0\0", 36);
+  g_byte_array_append (avif, exif->data, exif->len);
+
+  return g_byte_array_free_to_bytes (avif);
+}
+
+static GBytes *
+make_webp (GByteArray *exif)
+{
+  GByteArray *webp = g_byte_array_new ();
+  guint32 size = 4 + 8 + exif->len + exif->len % 2;
+
+  g_byte_array_append (webp, (const guint8 *) "RIFF", 4);
+  add_number (webp, size, 4, FALSE);
+  g_byte_array_append (webp, (const guint8 *) "WEBPEXIF", 8);
+  add_number (webp, exif->len, 4, FALSE);
+  g_byte_array_append (webp, exif->data, exif->len);
+  g_byte_array_append (webp, (const guint8 *) "\0", exif->len % 2);
+
+  return g_byte_array_free_to_bytes (webp);
+}
+
+/* @text has its charset before it when it is a comment. */
+static const struct {
+  const char *name;
+  guint       tag;
+  guint       type;
+  const char *text;
+  gsize       length;
+  const char *keyword;
+} exif_cases[] = {
+#define TEXT(text) text, sizeof text
+  { "the camera's model", 0x0110, 2, TEXT ("prompt:" GRAPH), "prompt" },
+  { "capitals", 0x010f, 2, TEXT ("Workflow:" GRAPH), "workflow" },
+  { "a description", 0x010e, 2, TEXT (GRAPH), "json" },
+  { "a comment in ASCII", 0x9286, 7, TEXT ("ASCII\0\0\0" "workflow:" GRAPH), "workflow" },
+  { "a comment without a charset", 0x9286, 7, TEXT ("\0\0\0\0\0\0\0\0" "{\"prompt\":" GRAPH "}"), "json" },
+  { "parameters", 0x9286, 7, TEXT ("ASCII\0\0\0" "a cat\nSteps: 20, Sampler: Euler"), "parameters" },
+};
+
+static void
+check_texts (GBytes     *bytes,
+             const char *keyword,
+             gboolean    can_strip)
+{
+  g_autoptr(GHashTable) texts = easel_image_metadata_read (bytes, NULL);
+  g_autoptr(GBytes) stripped = NULL;
+  g_autoptr(GHashTable) left = NULL;
+
+  g_assert_nonnull (texts);
+  g_assert_true (g_hash_table_contains (texts, keyword));
+  g_assert_cmpuint (g_hash_table_size (texts), ==, 1);
+  if (!can_strip)
+    return;
+
+  stripped = easel_image_metadata_strip (bytes, NULL);
+  left = easel_image_metadata_read (stripped, NULL);
+  g_assert_cmpuint (g_hash_table_size (left), ==, 0);
+}
+
+static void
+check_workflow (GBytes       *bytes,
+                EaselFlavour  flavour,
+                const char   *keyword)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(EaselWorkflow) workflow = easel_workflow_new_from_bytes (bytes, "picture", &error);
+
+  if (g_str_equal (keyword, "parameters"))
+    {
+      g_assert_error (error, EASEL_ERROR, EASEL_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, "another program"));
+      return;
+    }
+
+  g_assert_no_error (error);
+  g_assert_cmpint (easel_workflow_get_flavour (workflow), ==, flavour);
+  g_assert_true (easel_workflow_is_runnable (workflow));
+}
+
+static void
+test_exif (void)
+{
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (exif_cases); i++)
+    {
+      gsize at = i / 2;
+      g_autoptr(GByteArray) exif = make_exif (exif_cases[at].tag, exif_cases[at].type, exif_cases[at].text,
+                                              exif_cases[at].length, i % 2);
+      g_autoptr(GBytes) jpeg = make_jpeg (exif, NULL);
+      g_autoptr(GBytes) webp = make_webp (exif);
+      g_autoptr(GBytes) avif = make_avif (exif);
+
+      g_test_message ("%s", exif_cases[at].name);
+      check_texts (jpeg, exif_cases[at].keyword, TRUE);
+      check_texts (webp, exif_cases[at].keyword, FALSE);
+      check_texts (avif, exif_cases[at].keyword, FALSE);
+      check_workflow (jpeg, EASEL_FLAVOUR_JPEG, exif_cases[at].keyword);
+      check_workflow (webp, EASEL_FLAVOUR_WEBP, exif_cases[at].keyword);
+      check_workflow (avif, EASEL_FLAVOUR_AVIF, exif_cases[at].keyword);
+    }
+}
+
+/* The user's comment in UTF-16, as the words before it say, in both orders of bytes; and the comment of JPEG itself. */
+static void
+test_comments (void)
+{
+  static const char graph[] = "workflow:{\"1\":{\"class_type\":\"K\u00e4se\",\"inputs\":{}}}";
+
+  for (guint i = 0; i < 2; i++)
+    {
+      gsize length;
+      g_autofree char *wide = g_convert (graph, -1, i == 1 ? "UTF-16BE" : "UTF-16LE", "UTF-8", NULL, &length, NULL);
+      g_autoptr(GByteArray) comment = g_byte_array_new ();
+      g_autoptr(GByteArray) exif = NULL;
+      g_autoptr(GBytes) jpeg = NULL;
+      g_autoptr(GHashTable) texts = NULL;
+
+      g_byte_array_append (comment, (const guint8 *) "UNICODE", 8);
+      g_byte_array_append (comment, (const guint8 *) wide, (guint) length);
+      exif = make_exif (0x9286, 7, (const char *) comment->data, comment->len, i);
+      jpeg = make_jpeg (exif, "made by hand");
+      texts = easel_image_metadata_read (jpeg, NULL);
+      g_assert_nonnull (strstr (g_hash_table_lookup (texts, "workflow"), "K\u00e4se"));
+    }
+
+  {
+    g_autoptr(GBytes) jpeg = make_jpeg (NULL, "{\"prompt\":" GRAPH "}");
+
+    check_texts (jpeg, "json", TRUE);
+    check_workflow (jpeg, EASEL_FLAVOUR_JPEG, "json");
+  }
+}
+
+/* What is taken out is what was said, not how the picture lies. */
+static void
+test_orientation (void)
+{
+  g_autoptr(GByteArray) exif = make_exif (0x0112, 3, "", 0, TRUE);
+  g_autoptr(GBytes) jpeg = NULL;
+  g_autoptr(GBytes) stripped = NULL;
+  EaselPictureHeader header;
+  gsize size;
+  const char *data;
+
+  /* A number stands in the entry itself. */
+  exif->data[15] = 1;
+  exif->data[18] = 0;
+  exif->data[19] = 6;
+  exif->data[20] = 0;
+  exif->data[21] = 0;
+  jpeg = make_jpeg (exif, "workflow:{}");
+  stripped = easel_image_metadata_strip (jpeg, NULL);
+  g_assert_nonnull (stripped);
+  data = g_bytes_get_data (stripped, &size);
+  g_assert_nonnull (memmem (data, size, "\x12\x01\x03\0\x01\0\0\0\x06\0", 10));
+  g_assert_null (memmem (data, size, "workflow", 8));
+  g_assert_true (easel_picture_read_header (stripped, &header, NULL));
+  g_assert_cmpuint (header.width, ==, 32);
+
+  for (gsize length = 3; length < g_bytes_get_size (jpeg); length++)
+    {
+      g_autoptr(GBytes) cut = g_bytes_new_from_bytes (jpeg, 0, length);
+      g_autoptr(GHashTable) texts = easel_image_metadata_read (cut, NULL);
+      g_autoptr(GBytes) left = easel_image_metadata_strip (cut, NULL);
+
+      g_assert_nonnull (texts);
+    }
 }
 
 static void
@@ -368,6 +663,10 @@ main (int    argc,
 
   g_test_add_func ("/workflows/picture/png-texts", test_png_texts);
   g_test_add_func ("/workflows/picture/png-bomb", test_png_bomb);
+  g_test_add_func ("/workflows/picture/many-bombs", test_many_bombs);
+  g_test_add_func ("/workflows/picture/exif", test_exif);
+  g_test_add_func ("/workflows/picture/comments", test_comments);
+  g_test_add_func ("/workflows/picture/orientation", test_orientation);
   g_test_add_func ("/workflows/picture/damaged", test_damaged);
   g_test_add_data_func ("/workflows/picture/strip-png", "corpus/workflows/comfy-org__text-to-image-workflow.png",
                         test_strip_real);
