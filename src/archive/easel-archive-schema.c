@@ -300,8 +300,15 @@ static const char VERSION_1[] =
   "  PRIMARY KEY (account, session, day));"
   "CREATE INDEX session_days_by_day ON session_days (day);";
 
+/* Everything the history is filtered and sorted by, so that its whole order is told by this index alone. */
+static const char VERSION_2[] =
+  "DROP INDEX runs_filtered;"
+  "CREATE INDEX runs_filtered ON runs (id, hidden, account, status, workflow_id, deployment_id, name, starred, kinds,"
+  "  added_at, started_at, ended_at, gpu, cost);";
+
 static const EaselMigration migrations[] = {
   { VERSION_1 },
+  { VERSION_2 },
   { NULL },
 };
 

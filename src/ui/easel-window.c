@@ -12,6 +12,7 @@
 #include "ui/easel-window.h"
 #include "ui/history/easel-history-page.h"
 #include "ui/sessions/easel-session-window.h"
+#include "ui/sidebar/easel-sidebar-menu.h"
 #include "ui/sidebar/easel-sidebar.h"
 #include "ui/workflow/easel-workflow-page.h"
 
@@ -24,6 +25,8 @@ struct _EaselWindow
   EaselStudio       *studio;
   GQueue             back;     /* keys of workflows shown before; NULL stands for the history */
   gboolean           is_going; /* back, so that this is not noted */
+  EaselWorkflowItem *removed;  /* from the list, for undo; may be NULL */
+  EaselWorkflowItem *renamed;  /* being asked for its new name; may be NULL */
 
   /* Template children */
   GtkStack          *modes;
@@ -69,6 +72,7 @@ open_item (EaselWindow       *self,
   easel_sidebar_select (self->sidebar, item);
   gtk_stack_set_visible_child_name (self->stack, "workflow");
   g_settings_set_string (easel_studio_get_settings (self->studio), "workflow", easel_workflow_item_get_key (item));
+  easel_library_note_opened (easel_studio_get_library (self->studio), item);
 }
 
 static void
@@ -124,18 +128,23 @@ run_activated_cb (EaselWindow *self,
 
 /* Actions */
 
+/* Takes @toast. */
+static void
+add_toast (EaselWindow *self,
+           AdwToast    *toast)
+{
+  if (shows_history (self))
+    easel_history_page_add_toast (self->history_page, toast);
+  else
+    easel_workflow_page_add_toast (self->workflow_page, toast);
+}
+
 static void
 toast_action (GtkWidget  *widget,
               const char *name,
               GVariant   *parameter)
 {
-  EaselWindow *self = EASEL_WINDOW (widget);
-  AdwToast *toast = adw_toast_new (g_variant_get_string (parameter, NULL));
-
-  if (shows_history (self))
-    easel_history_page_add_toast (self->history_page, toast);
-  else
-    easel_workflow_page_add_toast (self->workflow_page, toast);
+  add_toast (EASEL_WINDOW (widget), adw_toast_new (g_variant_get_string (parameter, NULL)));
 }
 
 static void
@@ -260,6 +269,121 @@ open_workflow_action (GtkWidget  *widget,
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (workflow_chosen_cb), widget, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* What the menu of a workflow in the sidebar offers */
+
+static EaselWorkflowItem *
+find_item (EaselWindow *self,
+           GVariant    *key)
+{
+  return easel_library_find (easel_studio_get_library (self->studio), g_variant_get_string (key, NULL));
+}
+
+static void
+browse (EaselWindow       *self,
+        EaselWorkflowItem *item)
+{
+  g_autofree char *page = easel_sidebar_menu_dup_page (item, easel_studio_get_account (self->studio));
+
+  if (page != NULL)
+    gtk_show_uri (GTK_WINDOW (self), page, GDK_CURRENT_TIME);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _("Deploy a workflow on the server to see it here"));
+}
+
+static void
+browse_account_action (GtkWidget  *widget,
+                       const char *name,
+                       GVariant   *parameter)
+{
+  browse (EASEL_WINDOW (widget), NULL);
+}
+
+static void
+renamed_cb (const char *answer,
+            gpointer    user_data)
+{
+  EaselWindow *self = EASEL_WINDOW (user_data);
+  g_autofree char *name = g_strstrip (g_strdup (answer));
+
+  if (*name != '\0' && self->renamed != NULL)
+    easel_library_rename_file (easel_studio_get_library (self->studio), self->renamed, name);
+}
+
+static void
+rename_item (EaselWindow       *self,
+             EaselWorkflowItem *item)
+{
+  g_set_object (&self->renamed, item);
+  easel_ask_text (GTK_WIDGET (self), _("Rename Workflow"), _("Name"), easel_workflow_item_get_title (item), _("_Rename"),
+                  renamed_cb, G_OBJECT (self));
+}
+
+static void
+remove_item (EaselWindow       *self,
+             EaselWorkflowItem *item)
+{
+  AdwToast *toast;
+  g_autofree char *escaped = g_markup_escape_text (easel_workflow_item_get_title (item), -1);
+  /* Translators: the name of a workflow file */
+  g_autofree char *text = g_strdup_printf (_("“%s” was removed from the list"), escaped);
+
+  g_set_object (&self->removed, item);
+  if (easel_workflow_page_get_item (self->workflow_page) == item)
+    easel_workflow_page_set_item (self->workflow_page, NULL);
+  easel_library_remove_file (easel_studio_get_library (self->studio), item);
+
+  toast = adw_toast_new (text);
+  adw_toast_set_button_label (toast, _("_Undo"));
+  adw_toast_set_action_name (toast, "win.restore-workflow");
+  add_toast (self, toast);
+}
+
+static void
+restore_workflow_action (GtkWidget  *widget,
+                         const char *name,
+                         GVariant   *parameter)
+{
+  EaselWindow *self = EASEL_WINDOW (widget);
+
+  if (self->removed == NULL)
+    return;
+
+  easel_library_restore_file (easel_studio_get_library (self->studio), self->removed);
+  workflow_activated_cb (self, self->removed);
+  g_clear_object (&self->removed);
+}
+
+static void
+item_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  EaselWindow *self = EASEL_WINDOW (widget);
+  EaselWorkflowItem *item = find_item (self, parameter);
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  if (item == NULL)
+    return;
+
+  if (g_str_equal (name, "win.open-item"))
+    workflow_activated_cb (self, item);
+  else if (g_str_equal (name, "win.browse-workflow"))
+    browse (self, item);
+  else if (g_str_equal (name, "win.pin-workflow"))
+    easel_library_pin (easel_studio_get_library (self->studio), item, !easel_workflow_item_is_pinned (item));
+  else if (g_str_equal (name, "win.rename-workflow"))
+    rename_item (self, item);
+  else if (g_str_equal (name, "win.remove-workflow"))
+    remove_item (self, item);
+  else
+    {
+      EaselWindow *window = easel_window_new (application, self->studio);
+
+      workflow_activated_cb (window, item);
+      gtk_window_present (GTK_WINDOW (window));
+    }
 }
 
 static void
@@ -443,6 +567,8 @@ easel_window_dispose (GObject *object)
   EaselWindow *self = EASEL_WINDOW (object);
 
   g_queue_clear_full (&self->back, g_free);
+  g_clear_object (&self->removed);
+  g_clear_object (&self->renamed);
   g_clear_object (&self->studio);
 
   G_OBJECT_CLASS (easel_window_parent_class)->dispose (object);
@@ -464,6 +590,14 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.search-workflows", NULL, search_action },
     { "win.select-workflow", "i", select_workflow_action },
     { "win.open-workflow", NULL, open_workflow_action },
+    { "win.open-item", "s", item_action },
+    { "win.open-in-new-window", "s", item_action },
+    { "win.browse-workflow", "s", item_action },
+    { "win.pin-workflow", "s", item_action },
+    { "win.rename-workflow", "s", item_action },
+    { "win.remove-workflow", "s", item_action },
+    { "win.restore-workflow", NULL, restore_workflow_action },
+    { "win.browse-account", NULL, browse_account_action },
     { "win.use-account", "s", use_account_action },
     { "win.add-account", NULL, add_account_action },
     { "win.sign-in", NULL, add_account_action },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One workflow in the sidebar: its newest result, its name, and how its runs are doing. */
+/* One line in the sidebar: a workflow with its newest result and how its runs are doing, or what to do. */
 
 #define G_LOG_DOMAIN "Easel"
 
@@ -12,7 +12,13 @@ struct _EaselSidebarRow
 {
   GtkListBoxRow parent_instance;
 
-  EaselWorkflowItem *item;
+  EaselWorkflowItem *item;    /* NULL: an action */
+  char              *section;
+
+  /* Template children */
+  GtkWidget         *picture;
+  GtkImage          *icon;
+  GtkLabel          *title;
 };
 
 typedef enum {
@@ -72,6 +78,7 @@ easel_sidebar_row_finalize (GObject *object)
   EaselSidebarRow *self = EASEL_SIDEBAR_ROW (object);
 
   g_clear_object (&self->item);
+  g_free (self->section);
 
   G_OBJECT_CLASS (easel_sidebar_row_parent_class)->finalize (object);
 }
@@ -92,6 +99,9 @@ easel_sidebar_row_class_init (EaselSidebarRowClass *klass)
 
   g_type_ensure (EASEL_TYPE_THUMBNAIL);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/easelapp/Easel/sidebar/easel-sidebar-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, EaselSidebarRow, picture);
+  gtk_widget_class_bind_template_child (widget_class, EaselSidebarRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, EaselSidebarRow, title);
   gtk_widget_class_bind_template_callback (widget_class, has_text);
 }
 
@@ -101,18 +111,57 @@ easel_sidebar_row_init (EaselSidebarRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-GtkWidget *
-easel_sidebar_row_new (EaselWorkflowItem *item)
+static void
+show_action (EaselSidebarRow   *self,
+             EaselSidebarEntry *entry)
 {
-  g_return_val_if_fail (EASEL_IS_WORKFLOW_ITEM (item), NULL);
-
-  return g_object_new (EASEL_TYPE_SIDEBAR_ROW, "item", item, NULL);
+  gtk_label_set_label (self->title, easel_sidebar_entry_get_label (entry));
+  gtk_image_set_from_icon_name (self->icon, easel_sidebar_entry_get_icon_name (entry));
+  gtk_widget_add_css_class (GTK_WIDGET (self->title), "dim-label");
+  gtk_widget_add_css_class (GTK_WIDGET (self->icon), "dim-label");
+  gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (self), FALSE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self), easel_sidebar_entry_get_action (entry));
 }
 
+GtkWidget *
+easel_sidebar_row_new (EaselSidebarEntry *entry)
+{
+  EaselSidebarRow *self;
+
+  g_return_val_if_fail (EASEL_IS_SIDEBAR_ENTRY (entry), NULL);
+
+  self = g_object_new (EASEL_TYPE_SIDEBAR_ROW, "item", easel_sidebar_entry_get_item (entry), NULL);
+  self->section = g_strdup (easel_sidebar_entry_get_section (entry));
+  gtk_widget_set_visible (self->picture, self->item != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->icon), self->item == NULL);
+  if (self->item == NULL)
+    show_action (self, entry);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * easel_sidebar_row_get_item:
+ *
+ * Returns: (transfer none) (nullable): the workflow; %NULL for an action
+ */
 EaselWorkflowItem *
 easel_sidebar_row_get_item (EaselSidebarRow *self)
 {
   g_return_val_if_fail (EASEL_IS_SIDEBAR_ROW (self), NULL);
 
   return self->item;
+}
+
+/**
+ * easel_sidebar_row_get_section:
+ *
+ * Returns: the heading that it stands under
+ */
+const char *
+easel_sidebar_row_get_section (EaselSidebarRow *self)
+{
+  g_return_val_if_fail (EASEL_IS_SIDEBAR_ROW (self), NULL);
+
+  return self->section;
 }

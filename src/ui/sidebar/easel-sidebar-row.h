@@ -5,7 +5,7 @@
 
 #include <gtk/gtk.h>
 
-#include "ui/easel-workflow-item.h"
+#include "ui/sidebar/easel-sidebar-entry.h"
 
 G_BEGIN_DECLS
 
@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselSidebarRow, easel_sidebar_row, EASEL, SIDEBAR_ROW, GtkListBoxRow)
 
-GtkWidget         *easel_sidebar_row_new      (EaselWorkflowItem *item);
-EaselWorkflowItem *easel_sidebar_row_get_item (EaselSidebarRow   *self);
+GtkWidget         *easel_sidebar_row_new         (EaselSidebarEntry *entry);
+EaselWorkflowItem *easel_sidebar_row_get_item    (EaselSidebarRow   *self);
+const char        *easel_sidebar_row_get_section (EaselSidebarRow   *self);
 
 G_END_DECLS

@@ -7,19 +7,27 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "runs/easel-run-index.h"
 #include "ui/sessions/easel-session-row.h"
+#include "ui/sidebar/easel-sidebar-list.h"
+#include "ui/sidebar/easel-sidebar-menu.h"
 #include "ui/sidebar/easel-sidebar-row.h"
 #include "ui/sidebar/easel-sidebar.h"
+
+#define COUNT_DELAY_MS 500
 
 struct _EaselSidebar
 {
   GtkWidget parent_instance;
 
   /* What I was given */
-  EaselStudio   *studio;
-  gboolean       is_folded;
+  EaselStudio      *studio;
+  gboolean          is_folded;
 
-  GtkFilter     *filter; /* by the text of the search entry */
+  EaselSidebarList *lines;
+  guint             count_timer;
+  gboolean          is_counting; /* the runs, since there is an archive */
+  GtkWidget        *menu;    /* of a row; parented here, because rows come and go */
 
   /* Template children */
   GtkWidget     *content;
@@ -28,11 +36,11 @@ struct _EaselSidebar
   GtkLabel      *account_name;
   GtkEditable   *search;
   GtkListBox    *list;
-  GtkListBox    *extras;
-  GtkWidget     *connect;
   GtkListBox    *sessions;
   GtkListBox    *bottom;
   GtkListBoxRow *history;
+  GtkLabel      *history_count;
+  GtkWidget     *nothing;
 };
 
 typedef enum {
@@ -51,21 +59,37 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (EaselSidebar, easel_sidebar, GTK_TYPE_WIDGET)
 
-static gboolean
-matches (gpointer item,
-         gpointer user_data)
+static GtkWidget *
+create_row (gpointer entry,
+            gpointer user_data)
 {
-  EaselSidebar *self = EASEL_SIDEBAR (user_data);
-  const char *text = self->search != NULL ? gtk_editable_get_text (self->search) : "";
-
-  return g_str_match_string (text, easel_workflow_item_get_title (item), TRUE);
+  return easel_sidebar_row_new (entry);
 }
 
 static GtkWidget *
-create_row (gpointer item,
-            gpointer user_data)
+create_header (const char *section)
 {
-  return easel_sidebar_row_new (item);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = gtk_label_new (section);
+  GtkWidget *button;
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_add_css_class (label, "section");
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_box_append (GTK_BOX (box), label);
+  if (g_strcmp0 (section, easel_sidebar_list_get_mine ()) != 0)
+    return box;
+
+  button = gtk_button_new_from_icon_name ("list-add-symbolic");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, _("Open a workflow…"));
+  gtk_widget_add_css_class (button, "flat");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open-workflow");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Open a workflow…"), -1);
+  gtk_box_append (GTK_BOX (box), button);
+
+  return box;
 }
 
 static void
@@ -73,31 +97,82 @@ update_header (GtkListBoxRow *row,
                GtkListBoxRow *before,
                gpointer       user_data)
 {
-  g_autofree char *section = easel_workflow_item_dup_section_title (easel_sidebar_row_get_item (EASEL_SIDEBAR_ROW (row)));
-  g_autofree char *previous = NULL;
-  GtkWidget *label;
+  const char *section = easel_sidebar_row_get_section (EASEL_SIDEBAR_ROW (row));
+  gboolean is_first = before == NULL ||
+                      g_strcmp0 (section, easel_sidebar_row_get_section (EASEL_SIDEBAR_ROW (before))) != 0;
+  GtkWidget *header = gtk_list_box_row_get_header (row);
 
-  if (before != NULL)
-    previous = easel_workflow_item_dup_section_title (easel_sidebar_row_get_item (EASEL_SIDEBAR_ROW (before)));
-  if (g_strcmp0 (section, previous) == 0)
-    {
-      gtk_list_box_row_set_header (row, NULL);
-      return;
-    }
-
-  label = gtk_label_new (section);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_add_css_class (label, "section");
-  gtk_widget_add_css_class (label, "dim-label");
-  gtk_list_box_row_set_header (row, label);
+  if (is_first && header == NULL)
+    gtk_list_box_row_set_header (row, create_header (section));
+  else if (!is_first && header != NULL)
+    gtk_list_box_row_set_header (row, NULL);
 }
 
 static void
 row_activated_cb (EaselSidebar    *self,
                   EaselSidebarRow *row)
 {
+  EaselWorkflowItem *item = easel_sidebar_row_get_item (row);
+
+  if (item == NULL)
+    return;
+
   gtk_list_box_unselect_all (self->bottom);
-  g_signal_emit (self, signals[SIGNAL_WORKFLOW_ACTIVATED], 0, easel_sidebar_row_get_item (row));
+  g_signal_emit (self, signals[SIGNAL_WORKFLOW_ACTIVATED], 0, item);
+}
+
+/* The menu of a row: by the second button, a long press, the Menu key or Shift+F10 */
+
+static void
+show_menu (EaselSidebar  *self,
+           GtkListBoxRow *row,
+           double         x,
+           double         y)
+{
+  EaselWorkflowItem *item = easel_sidebar_row_get_item (EASEL_SIDEBAR_ROW (row));
+  g_autoptr(GMenuModel) menu = NULL;
+
+  if (item == NULL || !gtk_widget_translate_coordinates (GTK_WIDGET (row), GTK_WIDGET (self), x, y, &x, &y))
+    return;
+
+  menu = easel_sidebar_menu_new (item, easel_studio_get_account (self->studio));
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), menu);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static void
+show_menu_at (EaselSidebar *self,
+              double        x,
+              double        y)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_y (self->list, (int) y);
+  double row_x, row_y;
+
+  if (row != NULL && gtk_widget_translate_coordinates (GTK_WIDGET (self->list), GTK_WIDGET (row), x, y, &row_x, &row_y))
+    show_menu (self, row, row_x, row_y);
+}
+
+static void
+secondary_pressed_cb (EaselSidebar    *self,
+                      int              presses,
+                      double           x,
+                      double           y,
+                      GtkGestureClick *gesture)
+{
+  show_menu_at (self, x, y);
+}
+
+static void
+menu_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  EaselSidebar *self = EASEL_SIDEBAR (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (focus != NULL && EASEL_IS_SIDEBAR_ROW (focus))
+    show_menu (self, GTK_LIST_BOX_ROW (focus), 24, gtk_widget_get_height (focus));
 }
 
 static void
@@ -111,7 +186,11 @@ history_activated_cb (EaselSidebar  *self,
 static void
 search_changed_cb (EaselSidebar *self)
 {
-  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  if (self->lines == NULL)
+    return;
+
+  easel_sidebar_list_set_text (self->lines, gtk_editable_get_text (self->search));
+  gtk_widget_set_visible (self->nothing, g_list_model_get_n_items (easel_sidebar_list_get_entries (self->lines)) == 0);
 }
 
 static void
@@ -124,6 +203,20 @@ static void
 stop_search_cb (EaselSidebar *self)
 {
   gtk_editable_set_text (self->search, "");
+  gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
+}
+
+/* From one list into the next: to the person they are one. */
+static gboolean
+keynav_failed_cb (EaselSidebar     *self,
+                  GtkDirectionType  direction,
+                  GtkWidget        *list)
+{
+  if (direction != GTK_DIR_UP && direction != GTK_DIR_DOWN)
+    return FALSE;
+
+  return gtk_widget_child_focus (GTK_WIDGET (self), direction == GTK_DIR_DOWN ? GTK_DIR_TAB_FORWARD
+                                                                             : GTK_DIR_TAB_BACKWARD);
 }
 
 static gboolean
@@ -169,7 +262,6 @@ update_accounts (EaselSidebar *self)
   g_menu_append_section (menu, NULL, G_MENU_MODEL (list));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (actions));
   gtk_menu_button_set_menu_model (self->account, G_MENU_MODEL (menu));
-  gtk_widget_set_visible (self->connect, n <= 1);
 
   if (current == NULL)
     return;
@@ -198,9 +290,57 @@ sessions_changed_cb (EaselSidebar *self)
     gtk_list_box_bind_model (self->sessions, NULL, NULL, NULL, NULL);
 }
 
+/* How many runs there are: counted by the archive, and not more often than it can be read */
+
+static void
+counted_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(EaselSidebar) self = EASEL_SIDEBAR (user_data);
+  g_autoptr(GError) error = NULL;
+  guint count = easel_run_index_count_finish (EASEL_ARCHIVE (source), result, &error);
+  g_autofree char *text = NULL;
+
+  if (error != NULL || self->history_count == NULL)
+    return;
+
+  /* Translators: how many runs the history has */
+  text = count > 0 ? g_strdup_printf (_("%'u"), count) : g_strdup ("");
+  gtk_label_set_label (self->history_count, text);
+}
+
+static gboolean
+count_cb (gpointer user_data)
+{
+  EaselSidebar *self = EASEL_SIDEBAR (user_data);
+  EaselArchive *archive = easel_studio_get_archive (self->studio);
+
+  self->count_timer = 0;
+  easel_run_index_count_async (archive, NULL, counted_cb, g_object_ref (self));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+count_history (EaselSidebar *self)
+{
+  if (self->count_timer == 0 && easel_studio_get_archive (self->studio) != NULL)
+    self->count_timer = g_timeout_add (COUNT_DELAY_MS, count_cb, self);
+}
+
 static void
 opened_cb (EaselSidebar *self)
 {
+  EaselArchive *archive = easel_studio_get_archive (self->studio);
+
+  if (archive != NULL && !self->is_counting)
+    {
+      self->is_counting = TRUE;
+      g_signal_connect_object (archive, "changed", G_CALLBACK (count_history), self, G_CONNECT_SWAPPED);
+    }
+  count_history (self);
+
   if (easel_studio_get_accounts (self->studio) != NULL)
     g_signal_connect_object (easel_studio_get_accounts (self->studio), "items-changed", G_CALLBACK (update_accounts),
                              self, G_CONNECT_SWAPPED);
@@ -250,8 +390,10 @@ easel_sidebar_dispose (GObject *object)
 
   if (self->list != NULL)
     gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
+  g_clear_handle_id (&self->count_timer, g_source_remove);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (object), EASEL_TYPE_SIDEBAR);
-  g_clear_object (&self->filter);
+  g_clear_object (&self->lines);
   g_clear_object (&self->studio);
 
   G_OBJECT_CLASS (easel_sidebar_parent_class)->dispose (object);
@@ -283,16 +425,22 @@ easel_sidebar_class_init (EaselSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EaselSidebar, account_name);
   gtk_widget_class_bind_template_child (widget_class, EaselSidebar, search);
   gtk_widget_class_bind_template_child (widget_class, EaselSidebar, list);
-  gtk_widget_class_bind_template_child (widget_class, EaselSidebar, extras);
-  gtk_widget_class_bind_template_child (widget_class, EaselSidebar, connect);
   gtk_widget_class_bind_template_child (widget_class, EaselSidebar, sessions);
   gtk_widget_class_bind_template_child (widget_class, EaselSidebar, bottom);
   gtk_widget_class_bind_template_child (widget_class, EaselSidebar, history);
+  gtk_widget_class_bind_template_child (widget_class, EaselSidebar, history_count);
+  gtk_widget_class_bind_template_child (widget_class, EaselSidebar, nothing);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, history_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, keynav_failed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, secondary_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_menu_at);
+  gtk_widget_class_install_action (widget_class, "sidebar.menu", NULL, menu_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "sidebar.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "sidebar.menu", NULL);
 }
 
 static void
@@ -301,6 +449,11 @@ easel_sidebar_init (EaselSidebar *self)
   GtkEventController *keys = gtk_event_controller_key_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->menu = gtk_popover_menu_new_from_model (NULL);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
 
   gtk_list_box_set_header_func (self->list, update_header, NULL, NULL);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
@@ -316,15 +469,12 @@ void
 easel_sidebar_set_studio (EaselSidebar *self,
                           EaselStudio  *studio)
 {
-  g_autoptr(GtkFilterListModel) model = NULL;
-
   g_return_if_fail (EASEL_IS_SIDEBAR (self));
   g_return_if_fail (EASEL_IS_STUDIO (studio));
 
   g_set_object (&self->studio, studio);
-  self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
-  model = gtk_filter_list_model_new (g_object_ref (easel_studio_get_workflows (studio)), g_object_ref (self->filter));
-  gtk_list_box_bind_model (self->list, G_LIST_MODEL (model), create_row, self, NULL);
+  self->lines = easel_sidebar_list_new (studio);
+  gtk_list_box_bind_model (self->list, easel_sidebar_list_get_entries (self->lines), create_row, self, NULL);
 
   g_signal_connect_object (studio, "notify::open", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (studio, "notify::account", G_CALLBACK (update_accounts), self, G_CONNECT_SWAPPED);
@@ -349,12 +499,15 @@ easel_sidebar_select (EaselSidebar      *self,
   gtk_list_box_unselect_all (self->bottom);
   for (int i = 0; item != NULL && (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
     if (easel_sidebar_row_get_item (EASEL_SIDEBAR_ROW (row)) == item)
-      gtk_list_box_select_row (self->list, row);
+      {
+        gtk_list_box_select_row (self->list, row);
+        return;
+      }
 }
 
 /**
  * easel_sidebar_select_position:
- * @position: of the list as it is filtered; opens it
+ * @position: among the workflows as they are filtered; opens it
  */
 void
 easel_sidebar_select_position (EaselSidebar *self,
@@ -364,12 +517,15 @@ easel_sidebar_select_position (EaselSidebar *self,
 
   g_return_if_fail (EASEL_IS_SIDEBAR (self));
 
-  row = gtk_list_box_get_row_at_index (self->list, position);
-  if (row == NULL)
-    return;
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+    {
+      if (easel_sidebar_row_get_item (EASEL_SIDEBAR_ROW (row)) == NULL || position-- > 0)
+        continue;
 
-  gtk_list_box_select_row (self->list, row);
-  row_activated_cb (self, EASEL_SIDEBAR_ROW (row));
+      gtk_list_box_select_row (self->list, row);
+      row_activated_cb (self, EASEL_SIDEBAR_ROW (row));
+      return;
+    }
 }
 
 void

@@ -378,10 +378,8 @@ remove_action (GtkWidget  *widget,
                GVariant   *parameter)
 {
   EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
-  g_autoptr(EaselWorkflowItem) item = g_object_ref (self->item);
 
-  easel_workflow_page_set_item (self, NULL);
-  easel_library_remove_file (easel_studio_get_library (self->studio), item);
+  gtk_widget_activate_action (widget, "win.remove-workflow", "s", easel_workflow_item_get_key (self->item));
 }
 
 static void
