@@ -144,6 +144,10 @@ describe_no_stream (EaselExchange *exchange,
 
   words = easel_reply_dup_words (g_bytes_get_data (body, NULL), MIN (g_bytes_get_size (body), EASEL_LIMIT_ERROR_TEXT),
                                  easel_exchange_get_key (exchange));
+  if (words == NULL && g_bytes_get_size (body) > 0)
+    return g_error_new_literal (EASEL_ERROR, EASEL_ERROR_BAD_REPLY,
+                                _("The server answers with something that is no stream: check that the address is the "
+                                  "one of the API"));
 
   return g_error_new (EASEL_ERROR, EASEL_ERROR_BAD_REPLY, _("The server answers with something that is no stream: %s"),
                       words != NULL ? words : _("it is empty"));

@@ -312,8 +312,7 @@ got_cb (GObject      *source,
 
   if (deployment != NULL)
     g_task_return_pointer (task, deployment, g_object_unref);
-  else if (g_error_matches (error, EASEL_ERROR, EASEL_ERROR_NOT_FOUND) ||
-           easel_client_get_answer (result)->status == 500)
+  else if (easel_client_get_answer (result)->status == 404 || easel_client_get_answer (result)->status == 500)
     g_task_return_new_error (task, EASEL_ERROR, EASEL_ERROR_NOT_FOUND,
                              _("The account has no deployment \u201c%s\u201d, or the service cannot describe it"), id);
   else
@@ -371,7 +370,7 @@ listed_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   GPtrArray *deployments = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (deployments == NULL && g_error_matches (error, EASEL_ERROR, EASEL_ERROR_NOT_FOUND))
+  if (deployments == NULL && easel_client_get_answer (result)->status == 404)
     deployments = g_ptr_array_new_with_free_func (g_object_unref);
 
   if (deployments != NULL)
