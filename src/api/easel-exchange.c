@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "api/easel-address.h"
+#include "api/easel-keep-alive.h"
 #include "api/easel-reply.h"
 #include "base/easel-error.h"
 #include "base/easel-limits.h"
@@ -269,6 +270,7 @@ build_message (EaselExchange *self)
   else if (self->body_stream != NULL)
     soup_message_set_request_body (message, self->content_type, self->body_stream, self->body_length);
 
+  easel_keep_alive_watch (message);
   g_signal_connect_object (message, "starting", G_CALLBACK (starting_cb), self, 0);
   g_signal_connect_object (message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), self, 0);
 

@@ -420,6 +420,56 @@ test_silence (Fixture       *f,
   easel_test_wait_until (easel_raw_server_get_n_closed (f->server) == 1);
 }
 
+/* The kernel's own list: of our connection to @port, the kind of its timer (2: it asks whether the other is there). */
+static int
+find_timer (guint16 port)
+{
+  g_autofree char *text = NULL;
+  g_auto(GStrv) lines = NULL;
+  g_autofree char *remote = g_strdup_printf ("0100007F:%04X", port);
+
+  if (!g_file_get_contents ("/proc/self/net/tcp", &text, NULL, NULL))
+    return -1;
+
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 1; lines[i] != NULL; i++)
+    {
+      g_auto(GStrv) fields = g_strsplit_set (g_strstrip (lines[i]), " ", -1);
+
+      if (g_strv_length (fields) > 5 && g_str_equal (fields[2], remote) && g_str_equal (fields[3], "01"))
+        return (int) g_ascii_strtoll (fields[5], NULL, 16);
+    }
+
+  return 0;
+}
+
+/* A call that may be silent for ever is not cut off, and the kernel watches over its connection. */
+static void
+test_patience (Fixture       *f,
+               gconstpointer  data)
+{
+  static const EaselOperation WAIT =
+    { "POST", "/thing", EASEL_OPERATION_ONCE | EASEL_OPERATION_PATIENT, read_object, (GDestroyNotify) json_node_unref };
+  int timer;
+
+  easel_raw_server_add (f->server, "", 0, EASEL_RAW_HOLD);
+  start (f, f->client, &WAIT, NULL);
+  easel_test_wait_until (easel_raw_server_get_n_requests (f->server) == 1);
+  easel_clock_advance (f->clock, (gint64) 24 * 60 * 60 * G_USEC_PER_SEC);
+  easel_test_settle ();
+  g_assert_null (f->result);
+
+  timer = find_timer (easel_raw_server_get_port (f->server));
+  if (timer < 0)
+    g_test_skip ("this system does not list its connections");
+  else
+    g_assert_cmpint (timer, ==, 2);
+
+  g_cancellable_cancel (f->cancellable);
+  easel_test_wait_until (f->result != NULL);
+  g_clear_object (&f->result);
+}
+
 static void
 test_silence_in_body (Fixture       *f,
                       gconstpointer  data)
@@ -848,6 +898,7 @@ main (int    argc,
   ADD ("/call/failure/no-such-host", test_no_such_host);
   ADD ("/call/failure/no-proof", test_no_proof);
   ADD ("/call/failure/silence", test_silence);
+  ADD ("/call/failure/patience", test_patience);
   ADD ("/call/failure/silence-in-body", test_silence_in_body);
   ADD ("/call/failure/timeout", test_timeout);
   ADD ("/call/failure/cancelled", test_cancel);
