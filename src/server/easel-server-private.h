@@ -12,6 +12,8 @@
 #include "server/easel-server-sessions.h"
 #include "server/easel-server.h"
 
+#include <libsoup/soup.h>
+
 G_BEGIN_DECLS
 
 /* One account and no organisation: everything belongs to the person at this computer. */
@@ -25,6 +27,7 @@ EaselServerFiles    *easel_server_get_files     (EaselServer  *self);
 EaselServerLogs     *easel_server_get_logs      (EaselServer  *self);
 EaselServerRuns     *easel_server_get_runs      (EaselServer  *self);
 EaselServerSessions *easel_server_get_sessions  (EaselServer  *self);
+SoupServer          *easel_server_get_soup      (EaselServer  *self);   /* for tests that watch what is asked */
 gboolean             easel_server_has_quirk     (EaselServer       *self,
                                                  EaselServerQuirks  quirk);
 

@@ -547,6 +547,14 @@ easel_server_get_database (EaselServer *self)
   return self->database;
 }
 
+SoupServer *
+easel_server_get_soup (EaselServer *self)
+{
+  g_return_val_if_fail (EASEL_IS_SERVER (self), NULL);
+
+  return self->soup;
+}
+
 EaselServerMachines *
 easel_server_get_machines (EaselServer *self)
 {

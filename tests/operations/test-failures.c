@@ -10,6 +10,7 @@
 #include "base/easel-json.h"
 #include "runs/easel-run-operations.h"
 #include "sessions/easel-session-operations.h"
+#include "support/easel-openapi-watch.h"
 #include "support/easel-raw-server.h"
 #include "support/easel-test.h"
 #include "workflows/easel-deployment-operations.h"
@@ -464,6 +465,7 @@ name_code (int code)
 /* ── a pair ─────────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 static guint n_pairs;
+static EaselOpenapiWatch *watch;
 
 static gboolean
 is_over (Fixture *f)
@@ -549,6 +551,22 @@ say (const Operation *operation,
   n_pairs++;
 }
 
+/* What the operation sent, held against the description of the API. */
+static void
+check_request (Fixture *f)
+{
+  const char *request = easel_raw_server_get_request (f->server, 0);
+  g_auto(GStrv) words = g_strsplit (request, " ", 3);
+  const char *type = strstr (request, "\r\nContent-Type: ");
+  const char *body = strstr (request, "\r\n\r\n");
+  g_autofree char *content_type = type != NULL && type < body
+                                  ? g_strndup (type + 16, strcspn (type + 16, "\r")) : NULL;
+  g_autoptr(GBytes) bytes = g_bytes_new (body + 4, strlen (body + 4));
+
+  g_assert_true (g_str_has_prefix (words[1], "/api/"));
+  easel_openapi_watch_request (watch, words[0], words[1] + strlen ("/api"), content_type, bytes);
+}
+
 static gboolean
 is_good_sentence (const GError *error,
                   const char   *part)
@@ -583,6 +601,7 @@ try_pair (Fixture         *f,
 
   outcome = take_outcome (f, operation, &error);
   say (operation, failure->name, outcome, error);
+  check_request (f);
   if (outcome != expected)
     g_test_fail_printf ("%s, %s: expected %s", operation->name, failure->name, name_code (expected));
   if (outcome >= 0 && !is_good_sentence (error, expected == outcome && expected != EASEL_ERROR_BAD_REPLY ? sentence : ""))
@@ -651,7 +670,9 @@ main (int    argc,
 
       g_test_add (path, Fixture, &OPERATIONS[i], set_up, test_operation, tear_down);
     }
+  watch = easel_openapi_watch_new (NULL);
   status = g_test_run ();
+  easel_openapi_watch_free (watch);
   g_print ("# %u operations, %u failures, %u pairs\n", (guint) G_N_ELEMENTS (OPERATIONS),
            (guint) G_N_ELEMENTS (FAILURES) + 1, n_pairs);
 

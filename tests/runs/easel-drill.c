@@ -52,7 +52,7 @@ start_run (EaselRuns *runs)
                                                               "6f0d2c1e-58a4-4b7e-9d13-0b7a5f1c2e90");
 
   easel_run_request_set_account (request, "a");
-  easel_run_request_set_workflow_id (request, "w");
+  easel_run_request_set_workflow_id (request, "5d9f9e7e-2f4a-4f8e-b7f5-92f5a9be6a10");
   easel_run_request_set_workflow_name (request, "Drill");
   if (g_random_boolean ())
     easel_run_request_set_mode (request, EASEL_RUN_MODE_STREAM);

@@ -3,7 +3,8 @@
 
 #include "base/easel-json.h"
 #include "runs/easel-runs.h"
-#include "server/easel-server.h"
+#include "server/easel-server-private.h"
+#include "support/easel-openapi-watch.h"
 #include "support/easel-test-archive.h"
 #include "support/easel-test.h"
 
@@ -12,6 +13,7 @@
 typedef struct {
   char         *folder;
   EaselServer  *server;
+  EaselOpenapiWatch *watch;
   EaselArchive *archive;
   EaselClock   *clock;
   EaselClient  *client;
@@ -74,6 +76,7 @@ set_up (Fixture       *f,
   f->server = easel_server_new (&options);
   g_assert_true (easel_server_start (f->server, &error));
   g_assert_no_error (error);
+  f->watch = easel_openapi_watch_new (easel_server_get_soup (f->server));
 
   f->archive = easel_test_archive_open (archive, &error);
   f->clock = easel_clock_new ();
@@ -96,6 +99,7 @@ tear_down (Fixture       *f,
 
   g_object_run_dispose (G_OBJECT (f->runs));
   g_clear_object (&f->runs);
+  g_clear_pointer (&f->watch, easel_openapi_watch_free);
   easel_server_stop_async (f->server, easel_test_keep_result, &result);
   easel_test_wait_until (result != NULL);
   easel_server_stop_finish (f->server, result, NULL);

@@ -2,10 +2,11 @@
 /* A session's whole life on easel-server: rented, ready, extended, warned of, ended; in each shape that servers send. */
 
 #include "base/easel-error.h"
-#include "server/easel-server.h"
+#include "server/easel-server-private.h"
 #include "sessions/easel-session-guard.h"
 #include "sessions/easel-session-operations.h"
 #include "sessions/easel-session-start.h"
+#include "support/easel-openapi-watch.h"
 #include "support/easel-test.h"
 
 #define START (G_GINT64_CONSTANT (1770112800) * G_USEC_PER_SEC)
@@ -15,6 +16,7 @@ typedef struct {
   EaselClock *server_clock;            /* a clock of its own: what the client knows of the time comes over the wire */
   EaselClock *clock;
   EaselServer *server;
+  EaselOpenapiWatch *watch;
   EaselClient *client;
   EaselSessionList *list;
   EaselSessionGuard *guard;
@@ -47,6 +49,7 @@ set_up (Fixture       *f,
   f->server = easel_server_new (&options);
   g_assert_true (easel_server_start (f->server, &error));
   g_assert_no_error (error);
+  f->watch = easel_openapi_watch_new (easel_server_get_soup (f->server));
 
   f->client = easel_client_new (easel_server_get_url (f->server), easel_server_get_key (f->server), f->clock,
                                 EASEL_CLIENT_DEFAULT, &error);
@@ -68,6 +71,7 @@ tear_down (Fixture       *f,
   g_assert_finalize_object (f->guard);
   g_assert_finalize_object (f->list);
   g_assert_finalize_object (f->client);
+  g_clear_pointer (&f->watch, easel_openapi_watch_free);
   easel_server_stop_async (f->server, easel_test_keep_result, &result);
   easel_test_wait_until (result != NULL);
   g_assert_true (easel_server_stop_finish (f->server, result, NULL));

@@ -5,12 +5,14 @@
 
 #include "base/easel-json.h"
 #include "base/easel-time.h"
+#include "support/easel-openapi-watch.h"
 
 #include <libsoup/soup.h>
 #include <string.h>
 
 struct _EaselFakeService {
   SoupServer        *server;
+  EaselOpenapiWatch *watch;
   GPtrArray         *runs;
 
   EaselFakeCreation  creation;
@@ -174,7 +176,7 @@ write_record (EaselFakeService *self,
 
   json_node_take_object (node, record);
   json_object_set_string_member (record, "id", run->id);
-  json_object_set_string_member (record, "workflow_id", "w");
+  json_object_set_string_member (record, "workflow_id", "5d9f9e7e-2f4a-4f8e-b7f5-92f5a9be6a10");
   json_object_set_string_member (record, "status", get_state (run));
   json_object_set_string_member (record, "created_at", created_at);
   json_object_set_string_member (record, "updated_at", created_at);
@@ -441,6 +443,7 @@ easel_fake_service_new (void)
   self->signature = 1;
   self->server = soup_server_new ("raw-paths", FALSE, NULL);
   soup_server_add_handler (self->server, NULL, handle, self, NULL);
+  self->watch = easel_openapi_watch_new (self->server);
   g_assert_true (soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error));
   g_assert_no_error (error);
 
@@ -451,6 +454,7 @@ void
 easel_fake_service_free (EaselFakeService *self)
 {
   soup_server_disconnect (self->server);
+  easel_openapi_watch_free (self->watch);
   g_object_unref (self->server);
   g_ptr_array_unref (self->runs);
   g_clear_pointer (&self->late, json_object_unref);

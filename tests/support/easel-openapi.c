@@ -305,7 +305,8 @@ match_path (const char *pattern,
 static JsonObject *
 find_operation (EaselOpenapi *self,
                 const char   *method,
-                const char   *path)
+                const char   *path,
+                const char  **found)
 {
   g_autofree char *bare = g_strndup (path, strcspn (path, "?"));
   g_autofree char *verb = g_ascii_strdown (method, -1);
@@ -325,6 +326,8 @@ find_operation (EaselOpenapi *self,
         {
           best = operation;
           best_score = score;
+          if (found != NULL)
+            *found = pattern;
         }
     }
 
@@ -372,7 +375,7 @@ easel_openapi_check_answer (EaselOpenapi *self,
                             guint         status,
                             JsonNode     *body)
 {
-  JsonObject *operation = find_operation (self, method, path);
+  JsonObject *operation = find_operation (self, method, path, NULL);
   JsonObject *schema;
 
   if (operation == NULL && is_extra (method, path))
@@ -385,21 +388,216 @@ easel_openapi_check_answer (EaselOpenapi *self,
   return schema != NULL && body != NULL ? check (self, schema, body, path) : NULL;
 }
 
+/* What came as text in a path or query, as the JSON that its schema speaks of; NULL if it cannot be that. */
+static JsonNode *
+read_text (EaselOpenapi *self,
+           JsonObject   *schema,
+           const char   *text)
+{
+  const char *type = easel_json_get_string (follow (self, schema), "type");
+
+  if (g_strcmp0 (type, "integer") == 0 || g_strcmp0 (type, "number") == 0 || g_strcmp0 (type, "boolean") == 0)
+    {
+      g_autofree char *list = g_strdup_printf ("[%s]", text);
+      g_autoptr(JsonNode) node = easel_json_parse (list, -1, NULL);
+
+      return node != NULL && json_array_get_length (json_node_get_array (node)) == 1
+             ? json_node_copy (json_array_get_element (json_node_get_array (node), 0)) : NULL;
+    }
+
+  return json_node_init_string (json_node_alloc (), text);
+}
+
+static char *
+check_text (EaselOpenapi *self,
+            JsonObject   *parameter,
+            const char   *text)
+{
+  JsonObject *schema = easel_json_get_object (parameter, "schema");
+  const char *name = easel_json_get_string (parameter, "name");
+  g_autoptr(JsonNode) value = read_text (self, schema, text);
+
+  return value != NULL ? check (self, schema, value, name) : g_strdup_printf ("%s does not fit: %s", name, text);
+}
+
+static JsonObject *
+find_parameter (EaselOpenapi *self,
+                JsonObject   *operation,
+                const char   *place,
+                const char   *name)
+{
+  JsonArray *parameters = easel_json_get_array (operation, "parameters");
+
+  for (guint i = 0; parameters != NULL && i < json_array_get_length (parameters); i++)
+    {
+      JsonObject *parameter = follow (self, json_array_get_object_element (parameters, i));
+
+      if (g_strcmp0 (easel_json_get_string (parameter, "in"), place) == 0 &&
+          g_strcmp0 (easel_json_get_string (parameter, "name"), name) == 0)
+        return parameter;
+    }
+
+  return NULL;
+}
+
+static char *
+check_path (EaselOpenapi *self,
+            JsonObject   *operation,
+            const char   *pattern,
+            const char   *path)
+{
+  g_autofree char *bare = g_strndup (path, strcspn (path, "?"));
+  g_auto(GStrv) wanted = g_strsplit (pattern, "/", -1);
+  g_auto(GStrv) steps = g_strsplit (bare, "/", -1);
+  char *fault = NULL;
+
+  for (guint i = 0; fault == NULL && wanted[i] != NULL; i++)
+    {
+      g_autofree char *name = g_strndup (wanted[i] + 1, strlen (wanted[i]) > 1 ? strlen (wanted[i]) - 2 : 0);
+      g_autofree char *text = g_uri_unescape_string (steps[i], NULL);
+      JsonObject *parameter = wanted[i][0] == '{' ? find_parameter (self, operation, "path", name) : NULL;
+
+      if (parameter != NULL)
+        fault = text != NULL ? check_text (self, parameter, text) : g_strdup_printf ("%s is badly escaped", name);
+    }
+
+  return fault;
+}
+
+static char *
+check_query (EaselOpenapi *self,
+             JsonObject   *operation,
+             const char   *path)
+{
+  const char *text = strchr (path, '?');
+  g_autoptr(GHashTable) query = g_uri_parse_params (text != NULL ? text + 1 : "", -1, "&", G_URI_PARAMS_NONE, NULL);
+  JsonArray *parameters = easel_json_get_array (operation, "parameters");
+  GHashTableIter iter;
+  gpointer name;
+  gpointer value;
+  char *fault = NULL;
+
+  if (query == NULL)
+    return g_strdup_printf ("%s cannot be read", text);
+
+  g_hash_table_iter_init (&iter, query);
+  while (fault == NULL && g_hash_table_iter_next (&iter, &name, &value))
+    {
+      JsonObject *parameter = find_parameter (self, operation, "query", name);
+
+      fault = parameter != NULL ? check_text (self, parameter, value)
+                                : g_strdup_printf ("the query's %s is in no description", (char *) name);
+    }
+
+  for (guint i = 0; fault == NULL && parameters != NULL && i < json_array_get_length (parameters); i++)
+    {
+      JsonObject *parameter = follow (self, json_array_get_object_element (parameters, i));
+      gboolean is_required = FALSE;
+
+      if (g_str_equal (easel_json_get_string (parameter, "in"), "query") &&
+          easel_json_get_boolean (parameter, "required", &is_required) && is_required &&
+          !g_hash_table_contains (query, easel_json_get_string (parameter, "name")))
+        fault = g_strdup_printf ("the query lacks %s", easel_json_get_string (parameter, "name"));
+    }
+
+  return fault;
+}
+
+static gboolean
+knows_member (EaselOpenapi *self,
+              JsonObject   *schema,
+              const char   *name)
+{
+  static const char *const unions[] = { "allOf", "anyOf", "oneOf" };
+  JsonObject *properties;
+
+  schema = follow (self, schema);
+  properties = easel_json_get_object (schema, "properties");
+  if (properties != NULL && json_object_has_member (properties, name))
+    return TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (unions); i++)
+    {
+      JsonArray *choices = easel_json_get_array (schema, unions[i]);
+
+      for (guint j = 0; choices != NULL && j < json_array_get_length (choices); j++)
+        if (knows_member (self, json_array_get_object_element (choices, j), name))
+          return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* A member that no description knows is one that no server reads: probably a slip. */
+static char *
+check_body (EaselOpenapi *self,
+            JsonObject   *schema,
+            JsonNode     *body,
+            const char   *path)
+{
+  char *fault = check (self, schema, body, path);
+  JsonObjectIter iter;
+  const char *name;
+
+  if (fault != NULL || !JSON_NODE_HOLDS_OBJECT (body))
+    return fault;
+
+  json_object_iter_init (&iter, json_node_get_object (body));
+  while (json_object_iter_next (&iter, &name, NULL))
+    if (!knows_member (self, schema, name))
+      return g_strdup_printf ("%s: the body's %s is in no description", path, name);
+
+  return NULL;
+}
+
 char *
 easel_openapi_check_request (EaselOpenapi *self,
                              const char   *method,
                              const char   *path,
+                             const char   *content_type,
                              JsonNode     *body)
 {
-  JsonObject *operation = find_operation (self, method, path);
-  JsonObject *schema;
+  const char *pattern = NULL;
+  JsonObject *operation = find_operation (self, method, path, &pattern);
+  g_autofree char *type = g_strndup (content_type != NULL ? content_type : "",
+                                     strcspn (content_type != NULL ? content_type : "", ";"));
+  JsonObject *request;
+  JsonObject *content;
+  gboolean is_required = FALSE;
+  char *fault;
 
   if (operation == NULL)
     return g_strdup_printf ("%s %s is in no description", method, path);
 
-  schema = get_json_schema (self, easel_json_get_object (operation, "requestBody"));
+  fault = check_path (self, operation, pattern, path);
+  if (fault == NULL)
+    fault = check_query (self, operation, path);
+  if (fault != NULL)
+    return fault;
 
-  return schema != NULL && body != NULL ? check (self, schema, body, path) : NULL;
+  request = easel_json_get_object (operation, "requestBody");
+  if (request == NULL)
+    return body != NULL ? g_strdup_printf ("%s %s takes no body", method, path) : NULL;
+
+  content = easel_json_get_object (follow (self, request), "content");
+  easel_json_get_boolean (follow (self, request), "required", &is_required);
+  if (content_type == NULL)
+    return is_required ? g_strdup_printf ("%s %s lacks its body", method, path) : NULL;
+  if (!json_object_has_member (content, type))
+    return g_strdup_printf ("%s %s takes no %s", method, path, type);
+
+  return body != NULL ? check_body (self, get_json_schema (self, request), body, path) : NULL;
+}
+
+/* `GET /run/{run_id}`: the operation that a request is one of, or NULL (transfer full). */
+char *
+easel_openapi_name_operation (EaselOpenapi *self,
+                              const char   *method,
+                              const char   *path)
+{
+  const char *pattern = NULL;
+
+  return find_operation (self, method, path, &pattern) != NULL ? g_strdup_printf ("%s %s", method, pattern) : NULL;
 }
 
 char *

@@ -69,7 +69,7 @@ easel_test_desk_new_request (EaselTestDesk *self,
 
   json_object_set_string_member (inputs, "prompt", "a lighthouse");
   easel_run_request_set_account (request, ACCOUNT);
-  easel_run_request_set_workflow_id (request, "w");
+  easel_run_request_set_workflow_id (request, "5d9f9e7e-2f4a-4f8e-b7f5-92f5a9be6a10");
   easel_run_request_set_workflow_name (request, "Lighthouses");
   easel_run_request_set_inputs (request, inputs);
   easel_run_request_set_mode (request, mode);
