@@ -97,6 +97,8 @@ main (int    argc,
   if (!is_end)
     {
       start_run (runs);
+      puts ("begun");
+      fflush (stdout);
     }
   else
     {
