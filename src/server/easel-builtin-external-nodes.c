@@ -11,6 +11,7 @@
 #include "server/easel-builtin-kernel.h"
 #include "server/easel-builtin-picture-file.h"
 #include "server/easel-builtin-pixels.h"
+#include "server/easel-builtin-zip.h"
 
 #include "base/easel-json.h"
 
@@ -134,26 +135,45 @@ external_seed (EaselBuiltinStep  *step,
   return TRUE;
 }
 
+/* What was fetched from an address; NULL when it could not be. */
+static GBytes *
+read_fetched (EaselBuiltinStep *step,
+              const char       *address)
+{
+  g_autofree char *path = easel_server_job_dup_file (step->job, address);
+  char *contents;
+  gsize length;
+
+  return path != NULL && g_file_get_contents (path, &contents, &length, NULL) ? g_bytes_new_take (contents, length)
+                                                                              : NULL;
+}
+
+static EaselPicture *
+decode_picture (EaselBuiltinStep *step,
+                GBytes           *bytes,
+                guint             channels)
+{
+  g_autoptr(EaselPicture) picture = easel_picture_decode (step->work, bytes, NULL);
+
+  return picture != NULL ? easel_picture_convert (step->work, picture, channels, NULL) : NULL;
+}
+
 /* NULL without an error when it cannot be fetched or is no picture: the next source is tried then, as there. */
 static EaselPicture *
 fetch_picture (EaselBuiltinStep *step,
                const char       *address,
                guint             channels)
 {
-  g_autofree char *path = NULL;
-  g_autoptr(GBytes) bytes = NULL;
   g_autoptr(EaselPicture) picture = NULL;
-  char *contents;
-  gsize length;
+  g_autoptr(GBytes) bytes = NULL;
 
-  if (easel_picture_is_data_uri (address))
-    picture = easel_picture_decode_uri (step->work, address, NULL);
-  else if ((path = easel_server_job_dup_file (step->job, address)) != NULL &&
-           g_file_get_contents (path, &contents, &length, NULL))
+  if (!easel_picture_is_data_uri (address))
     {
-      bytes = g_bytes_new_take (contents, length);
-      picture = easel_picture_decode (step->work, bytes, NULL);
+      bytes = read_fetched (step, address);
+      return bytes != NULL ? decode_picture (step, bytes, channels) : NULL;
     }
+
+  picture = easel_picture_decode_uri (step->work, address, NULL);
 
   return picture != NULL ? easel_picture_convert (step->work, picture, channels, NULL) : NULL;
 }
@@ -218,6 +238,33 @@ append_picture (EaselWork     *work,
   return fitting != NULL ? easel_picture_join (work, batch, fitting, error) : NULL;
 }
 
+/* The pictures of one element: an archive has several. Each is joined to @batch; FALSE at the first that cannot be had. */
+static gboolean
+append_element (EaselBuiltinStep  *step,
+                const char        *address,
+                EaselPicture     **batch,
+                GError           **error)
+{
+  g_autoptr(GBytes) bytes = easel_picture_is_data_uri (address) ? NULL : read_fetched (step, address);
+  g_autoptr(GPtrArray) packed = bytes != NULL && easel_builtin_zip_is (bytes) ? easel_builtin_zip_list_pictures (bytes)
+                                                                              : NULL;
+
+  for (guint i = 0; i < (packed != NULL ? packed->len : 1); i++)
+    {
+      g_autoptr(EaselPicture) picture =
+          packed != NULL ? decode_picture (step, g_ptr_array_index (packed, i), 3) : fetch_picture (step, address, 3);
+      EaselPicture *longer = picture != NULL ? append_picture (step->work, *batch, picture, error) : NULL;
+
+      if (longer == NULL)
+        return FALSE;
+
+      g_clear_pointer (batch, easel_picture_unref);
+      *batch = longer;
+    }
+
+  return TRUE;
+}
+
 /* A picture that cannot be had ends the list there. */
 static gboolean
 external_image_batch (EaselBuiltinStep  *step,
@@ -228,24 +275,20 @@ external_image_batch (EaselBuiltinStep  *step,
   guint length = list != NULL ? json_array_get_length (list) : 0;
   EaselPicture *linked = easel_builtin_step_get_picture (step, "default_value");
   g_autoptr(EaselPicture) batch = NULL;
+  g_autoptr(GError) cause = NULL;
 
   for (guint i = 0; i < length; i++)
     {
-      JsonNode *element = json_array_get_element (list, i);
-      g_autoptr(EaselPicture) picture = NULL;
-      EaselPicture *longer;
+      const char *address = easel_json_read_string (json_array_get_element (list, i));
 
-      if (easel_json_is_string (element))
-        picture = fetch_picture (step, json_node_get_string (element), 3);
-      if (picture == NULL)
+      if (address == NULL || !append_element (step, address, &batch, &cause))
         break;
+    }
 
-      longer = append_picture (step->work, batch, picture, error);
-      if (longer == NULL)
-        return FALSE;
-
-      g_clear_pointer (&batch, easel_picture_unref);
-      batch = longer;
+  if (cause != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
     }
 
   if (batch == NULL && length == 0 && linked != NULL)

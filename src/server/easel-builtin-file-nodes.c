@@ -12,6 +12,9 @@
 
 #include "base/easel-json.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 /* The side of the mask that ComfyUI gives for a picture without alpha. */
 #define NO_MASK_SIDE 64
 
@@ -267,6 +270,95 @@ output_text (EaselBuiltinStep  *step,
   return TRUE;
 }
 
+static gboolean
+is_below (const char *path,
+          const char *folder)
+{
+  g_autofree char *root = folder != NULL ? realpath (folder, NULL) : NULL;
+
+  return root != NULL && g_str_has_prefix (path, root) && path[strlen (root)] == G_DIR_SEPARATOR;
+}
+
+/* Only what this run made or was given may leave: a graph can name any path. */
+static gboolean
+may_leave (EaselBuiltinStep *step,
+           const char       *path)
+{
+  g_autofree char *real = realpath (path, NULL);
+
+  return real != NULL && g_file_test (real, G_FILE_TEST_IS_REGULAR) &&
+         (easel_server_job_has_file (step->job, path) || is_below (real, step->input_folder) ||
+          is_below (real, easel_server_job_get_output_folder (step->job)) ||
+          is_below (real, easel_server_job_get_temp_folder (step->job)));
+}
+
+static const char *
+choose_member (const char *suffix)
+{
+  static const struct {
+    const char *suffixes;
+    const char *member;
+  } members[] = {
+    { ".png .jpg .jpeg .webp .gif .bmp .tiff .exr .hdr ", "images" },
+    { ".mp3 .wav .flac .aac .ogg ", "audio" },
+    { ".txt .json .md .csv ", "text_file" },
+  };
+  g_autofree char *lower = g_ascii_strdown (suffix, -1);
+  g_autofree char *word = g_strconcat (lower, " ", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (members) && *suffix != '\0'; i++)
+    {
+      if (strstr (members[i].suffixes, word) != NULL)
+        return members[i].member;
+    }
+
+  return "files";
+}
+
+/* A path that is not there, or not to leave, gives an empty list and no error. */
+static gboolean
+output_file (EaselBuiltinStep  *step,
+             GError           **error)
+{
+  const char *path = easel_builtin_step_get_text (step, "file_path");
+  const char *dot = strrchr (path, '.');
+  const char *suffix = dot != NULL && strchr (dot, G_DIR_SEPARATOR) == NULL ? dot : "";
+  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *name = g_strconcat (id, suffix, NULL);
+  g_autofree char *prefix = g_strconcat ("temp", G_DIR_SEPARATOR_S, name, NULL);
+  g_autoptr(EaselBuiltinPlace) place = NULL;
+  g_autoptr(GFile) from = g_file_new_for_path (path);
+  g_autoptr(GFile) to = NULL;
+  g_autofree char *target = NULL;
+  g_autoptr(GError) cause = NULL;
+
+  if (!may_leave (step, path))
+    {
+      g_autofree char *line = g_strdup_printf ("File not found: %s", path);
+
+      easel_server_job_emit_log (step->job, line);
+      step->ui = json_object_new ();
+      json_object_set_array_member (step->ui, "files", json_array_new ());
+      return TRUE;
+    }
+
+  place = easel_builtin_place_new (easel_server_job_get_output_folder (step->job), prefix, 0, 0, error);
+  if (place == NULL)
+    return FALSE;
+
+  target = g_build_filename (place->folder, name, NULL);
+  to = g_file_new_for_path (target);
+  if (!g_file_copy (from, to, G_FILE_COPY_NONE, step->work->cancellable, NULL, NULL, &cause))
+    {
+      g_set_error (error, EASEL_EXCEPTION, EASEL_EXCEPTION_OS, "%s", cause->message);
+      return FALSE;
+    }
+
+  report_file (step, choose_member (suffix), place, name, "output", easel_builtin_step_get_text (step, "output_id"));
+
+  return TRUE;
+}
+
 #define FILE_INPUT(name) { name, EASEL_BUILTIN_COMBO, EASEL_BUILTIN_INPUT_FILE }
 #define PREFIX_INPUT EASEL_BUILTIN_TEXT_INPUT ("filename_prefix", "\"ComfyUI\"")
 #define OUTPUT_ID_INPUT(initial) { "output_id", EASEL_BUILTIN_STRING, EASEL_BUILTIN_OPTIONAL, initial }
@@ -299,5 +391,9 @@ const EaselBuiltinClass easel_builtin_file_classes[] = {
       EASEL_BUILTIN_COMBO_INPUT ("file_type", "\"txt\"", text_types),
       OUTPUT_ID_INPUT ("\"output_text\"") },
     { { NULL } }, TRUE, output_text },
+  { "ComfyDeployOutputFile", "File Output (ComfyDeploy)", "ComfyDeploy",
+    { { "file_path", EASEL_BUILTIN_STRING, EASEL_BUILTIN_FORCE_INPUT },
+      OUTPUT_ID_INPUT ("\"output_file\"") },
+    { { NULL } }, TRUE, output_file },
   { NULL },
 };

@@ -10,6 +10,8 @@
 #include <string.h>
 
 static const char *const case_modes[] = { "UPPERCASE", "lowercase", "Capitalize", "Title Case", NULL };
+static const char *const combine_actions[] = { "append", "replace", NULL };
+static const char *const yes_or_no[] = { "yes", "no", NULL };
 static const char *const trim_modes[] = { "Both", "Left", "Right", NULL };
 
 static gboolean
@@ -163,22 +165,129 @@ string_contains (EaselBuiltinStep  *step,
   return TRUE;
 }
 
-static gboolean
-preview_any (EaselBuiltinStep  *step,
-             GError           **error)
+static void
+report_text (EaselBuiltinStep *step,
+             const char       *text)
 {
-  g_autofree char *text = easel_builtin_value_dup_text (easel_builtin_step_get_value (step, "source"));
   JsonArray *texts = json_array_new ();
 
   json_array_add_string_element (texts, text);
   step->ui = json_object_new ();
   json_object_set_array_member (step->ui, "text", texts);
+}
+
+static gboolean
+preview_any (EaselBuiltinStep  *step,
+             GError           **error)
+{
+  g_autofree char *text = easel_builtin_value_dup_text (easel_builtin_step_get_value (step, "source"));
+
+  report_text (step, text);
+
+  return TRUE;
+}
+
+static char *
+append_texts (EaselBuiltinStep *step,
+              const char       *between)
+{
+  static const char * const names[] = { "text_a", "text_b", "text_c", NULL };
+  g_autoptr(GPtrArray) texts = g_ptr_array_new ();
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      const char *text = easel_builtin_step_get_text (step, names[i]);
+
+      if (*text != '\0')
+        g_ptr_array_add (texts, (gpointer) text);
+    }
+  g_ptr_array_add (texts, NULL);
+
+  return g_strjoinv (between, (char **) texts->pdata);
+}
+
+static char *
+replace_pattern (const char  *text,
+                 const char  *pattern,
+                 const char  *replacement,
+                 GError     **error)
+{
+  g_autoptr(GError) cause = NULL;
+  g_autoptr(GRegex) regex = g_regex_new (pattern, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, &cause);
+  char *result = regex != NULL ? g_regex_replace (regex, text, -1, 0, replacement, G_REGEX_MATCH_DEFAULT, &cause) : NULL;
+
+  if (result == NULL)
+    g_set_error (error, EASEL_EXCEPTION, EASEL_EXCEPTION_RUNTIME, "%s", cause->message);
+
+  return result;
+}
+
+/* A pattern stands between slashes. */
+static char *
+replace_text (EaselBuiltinStep  *step,
+              GError           **error)
+{
+  const char *text = easel_builtin_step_get_text (step, "text_a");
+  const char *find = easel_builtin_step_get_text (step, "text_b");
+  const char *replacement = easel_builtin_step_get_text (step, "text_c");
+  GString *result;
+
+  if (strlen (find) > 1 && g_str_has_prefix (find, "/") && g_str_has_suffix (find, "/"))
+    {
+      g_autofree char *pattern = g_strndup (find + 1, strlen (find) - 2);
+
+      return replace_pattern (text, pattern, replacement, error);
+    }
+
+  result = g_string_new (text);
+  g_string_replace (result, find, replacement, 0);
+
+  return g_string_free (result, FALSE);
+}
+
+/* Tags with one blank and one comma between them. */
+static char *
+tidy_tags (const char *text)
+{
+  static const struct {
+    const char *pattern;
+    const char *replacement;
+  } steps[] = { { "\\s{2,}", " " }, { " ,", "," }, { ",{2,}", "," } };
+  char *tidy = g_strdup (text);
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autofree char *before = tidy;
+
+      tidy = replace_pattern (before, steps[i].pattern, steps[i].replacement, NULL);
+    }
+
+  return g_strstrip (tidy);
+}
+
+static gboolean
+string_combine (EaselBuiltinStep  *step,
+                GError           **error)
+{
+  gboolean is_tidy = g_str_equal (easel_builtin_step_get_text (step, "tidy_tags"), "yes");
+  gboolean is_append = g_str_equal (easel_builtin_step_get_text (step, "action"), "append");
+  g_autofree char *text = is_append ? append_texts (step, is_tidy ? ", " : "") : replace_text (step, error);
+  char *result;
+
+  if (text == NULL)
+    return FALSE;
+
+  result = is_tidy ? tidy_tags (text) : g_strdup (text);
+  report_text (step, result);
+  easel_builtin_step_take_text (step, 0, result);
 
   return TRUE;
 }
 
 #define TEXT_OUTPUT { { "STRING", EASEL_BUILTIN_STRING } }
 #define MULTILINE_INPUT(name) { name, EASEL_BUILTIN_STRING, EASEL_BUILTIN_MULTILINE, "\"\"" }
+#define OPTIONAL_LINES(name) \
+  { name, EASEL_BUILTIN_STRING, EASEL_BUILTIN_OPTIONAL | EASEL_BUILTIN_MULTILINE, "\"\"" }
 #define LARGEST "9223372036854775807"
 
 const EaselBuiltinClass easel_builtin_text_classes[] = {
@@ -228,6 +337,13 @@ const EaselBuiltinClass easel_builtin_text_classes[] = {
       MULTILINE_INPUT ("substring"),
       { "case_sensitive", EASEL_BUILTIN_BOOLEAN, 0, "true" } },
     { { "contains", EASEL_BUILTIN_BOOLEAN } }, FALSE, string_contains },
+  { "ComfyUIDeployStringCombine", "String Combine (ComfyUI Deploy)", "ComfyDeploy",
+    { EASEL_BUILTIN_COMBO_INPUT ("action", NULL, combine_actions),
+      EASEL_BUILTIN_COMBO_INPUT ("tidy_tags", NULL, yes_or_no),
+      OPTIONAL_LINES ("text_a"),
+      OPTIONAL_LINES ("text_b"),
+      OPTIONAL_LINES ("text_c") },
+    TEXT_OUTPUT, TRUE, string_combine },
   { "PreviewAny", "Preview Any", "utils",
     { { "source", EASEL_BUILTIN_ANY } },
     { { NULL } }, TRUE, preview_any },

@@ -458,6 +458,33 @@ easel_server_job_dup_file (EaselServerJob *self,
 }
 
 /**
+ * easel_server_job_has_file:
+ * @self: a job
+ * @path: a path
+ *
+ * Returns: whether it is one of the files that were fetched for this job
+ */
+gboolean
+easel_server_job_has_file (EaselServerJob *self,
+                           const char     *path)
+{
+  GHashTableIter iter;
+  const char *known;
+
+  g_return_val_if_fail (EASEL_IS_SERVER_JOB (self), FALSE);
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  g_hash_table_iter_init (&iter, self->files);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &known))
+    {
+      if (g_str_equal (known, path))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
  * easel_server_job_dup_output_path:
  * @self: a job
  * @item: an element of an `executed` event's output: `{"filename","subfolder","type"}`

@@ -49,6 +49,8 @@ char          **easel_server_job_dup_addresses      (EaselServerJob  *self);
 void            easel_server_job_add_file           (EaselServerJob  *self,
                                                      const char      *address,
                                                      const char      *path);
+gboolean        easel_server_job_has_file           (EaselServerJob  *self,
+                                                     const char      *path);
 char           *easel_server_job_dup_file           (EaselServerJob  *self,
                                                      const char      *address);
 

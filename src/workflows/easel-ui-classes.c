@@ -54,6 +54,7 @@ static const UiClass classes[] = {
   { "ComfyDeployOutputText", "filename_prefix:S file_type:C output_id:S" },
   { "ComfyDeployOutputFile", "output_id:S" },
   { "ComfyDeployOutputEXR", "filename_prefix:S output_id:S" },
+  { "ComfyUIDeployStringCombine", "action:C tidy_tags:C text_a:S= text_b:S= text_c:S=" },
 
   /* ComfyUI: loading */
   { "CheckpointLoaderSimple", "ckpt_name:C" },
