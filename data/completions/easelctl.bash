@@ -24,7 +24,7 @@ _easelctl_offer ()
 _easelctl ()
 {
   local cur prev words cword first='' second='' index
-  local families='runs sessions accounts'
+  local families='runs sessions accounts' groups='workflows deployments machines'
   local commands="run inputs upload deployments workflows machines gallery models prices $families"
   local globals='--account --server --json --quiet --verbose --key-stdin --allow-http --version --help'
 
@@ -45,6 +45,8 @@ _easelctl ()
     --account) _easelctl_offer "$(_easelctl_members name accounts list)"; return ;;
     --mode) mapfile -t COMPREPLY < <(compgen -W 'stream queue sync' -- "$cur"); return ;;
     --machine) _easelctl_offer "$(_easelctl_members name machines)"; return ;;
+    --kind) mapfile -t COMPREPLY < <(compgen -W 'image video' -- "$cur"); return ;;
+    --provider) mapfile -t COMPREPLY < <(compgen -W 'comfyui civitai huggingface' -- "$cur"); return ;;
     --workflow) _easelctl_offer "$(_easelctl_members name workflows)"; return ;;
     -o | --output) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
     -i | --input)
@@ -60,7 +62,7 @@ _easelctl ()
   esac
 
   if [[ $cur == -* ]]; then
-    case " $families " in
+    case " $families ${second:+$groups} " in
       *" $first "*) mapfile -t COMPREPLY < <(compgen -W "$globals $(_easelctl_options "$first" "$second")" -- "$cur") ;;
       *) mapfile -t COMPREPLY < <(compgen -W "$globals $(_easelctl_options ${first:+"$first"})" -- "$cur") ;;
     esac
@@ -69,7 +71,7 @@ _easelctl ()
 
   case $first:$second in
     :) mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur") ;;
-    runs:) mapfile -t COMPREPLY < <(compgen -W 'list show follow cancel fetch log search' -- "$cur") ;;
+    runs:) mapfile -t COMPREPLY < <(compgen -W 'list show follow cancel fetch log progress search' -- "$cur") ;;
     sessions:) mapfile -t COMPREPLY < <(compgen -W 'list show create extend delete watch' -- "$cur") ;;
     accounts:) mapfile -t COMPREPLY < <(compgen -W 'list add use remove' -- "$cur") ;;
     run: | inputs:)
@@ -78,11 +80,18 @@ _easelctl ()
       _easelctl_offer "$(_easelctl_members name deployments)"
       ;;
     upload:) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
-    runs:show | runs:follow | runs:cancel | runs:fetch | runs:log)
+    runs:show | runs:follow | runs:cancel | runs:fetch | runs:log | runs:progress)
       _easelctl_offer "$(_easelctl_members id runs list -n 50)" ;;
     sessions:show | sessions:extend | sessions:delete) _easelctl_offer "$(_easelctl_members id sessions list)" ;;
     sessions:create) _easelctl_offer "$(_easelctl_members name machines)" ;;
     accounts:use | accounts:remove) _easelctl_offer "$(_easelctl_members name accounts list)" ;;
+    workflows:) mapfile -t COMPREPLY < <(compgen -W 'show versions deployments runs progress create update' -- "$cur") ;;
+    deployments:) mapfile -t COMPREPLY < <(compgen -W 'show runs' -- "$cur") ;;
+    machines:) mapfile -t COMPREPLY < <(compgen -W 'show events progress' -- "$cur") ;;
+    workflows:create) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+    workflows:*) _easelctl_offer "$(_easelctl_members id workflows)" ;;
+    deployments:*) _easelctl_offer "$(_easelctl_members id deployments)" ;;
+    machines:*) _easelctl_offer "$(_easelctl_members id machines)" ;;
     gallery:) _easelctl_offer "$(_easelctl_members name workflows)" ;;
   esac
 }

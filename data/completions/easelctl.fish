@@ -22,17 +22,32 @@ set -l families runs sessions accounts
 set -l single run inputs upload deployments workflows machines gallery models prices
 
 complete -c easelctl -n '__easelctl_after' -f -a "$single $families"
-complete -c easelctl -n '__easelctl_after runs' -f -a 'list show follow cancel fetch log search'
+complete -c easelctl -n '__easelctl_after runs' -f -a 'list show follow cancel fetch log progress search'
 complete -c easelctl -n '__easelctl_after sessions' -f -a 'list show create extend delete watch'
 complete -c easelctl -n '__easelctl_after accounts' -f -a 'list add use remove'
 complete -c easelctl -n '__easelctl_after run; or __easelctl_after inputs' -a '(__easelctl_members name deployments)'
-for command in show follow cancel fetch log
+for command in show follow cancel fetch log progress
     complete -c easelctl -n "__easelctl_after runs $command" -f -a '(__easelctl_members id runs list -n 50)'
 end
 for command in show extend delete
     complete -c easelctl -n "__easelctl_after sessions $command" -f -a '(__easelctl_members id sessions list)'
 end
 complete -c easelctl -n '__easelctl_after sessions create' -f -a '(__easelctl_members name machines)'
+complete -c easelctl -n '__easelctl_after workflows' -f -a 'show versions deployments runs progress create update'
+complete -c easelctl -n '__easelctl_after deployments' -f -a 'show runs'
+complete -c easelctl -n '__easelctl_after machines' -f -a 'show events progress'
+for command in show versions deployments runs progress update
+    complete -c easelctl -n "__easelctl_after workflows $command" -f -a '(__easelctl_members id workflows)'
+end
+for command in show runs
+    complete -c easelctl -n "__easelctl_after deployments $command" -f -a '(__easelctl_members id deployments)'
+end
+for command in show events progress
+    complete -c easelctl -n "__easelctl_after machines $command" -f -a '(__easelctl_members id machines)'
+end
+complete -c easelctl -n '__fish_seen_subcommand_from gallery' -l kind -x -a 'image video' -d 'Only these'
+complete -c easelctl -n '__fish_seen_subcommand_from models' -l provider -x -a 'comfyui civitai huggingface' \
+    -d 'Search only there'
 for command in use remove
     complete -c easelctl -n "__easelctl_after accounts $command" -f -a '(__easelctl_members name accounts list)'
 end

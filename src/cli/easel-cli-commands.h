@@ -5,6 +5,7 @@
 
 #include "cli/easel-cli.h"
 #include "sessions/easel-machine.h"
+#include "workflows/easel-deployment.h"
 
 G_BEGIN_DECLS
 
@@ -30,10 +31,27 @@ void easel_cli_command_runs_search        (EaselCli *cli, const char * const *ar
 void easel_cli_command_deployments        (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_workflows          (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_machines           (EaselCli *cli, const char * const *arguments);
+void easel_cli_print_deployments          (EaselCli *cli, EaselDeployment **deployments, guint count);
 void easel_cli_print_machines             (EaselCli *cli, EaselMachine **machines, guint count);
 
-/* easel-cli-details.c */
+/* easel-cli-workflows.c */
+extern const GOptionEntry easel_cli_workflows_create_options[];
+extern const GOptionEntry easel_cli_workflows_update_options[];
+void easel_cli_command_workflows_create   (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_workflows_update   (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_workflows_show     (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_workflows_versions (EaselCli *cli, const char * const *arguments);
+
+/* easel-cli-progress.c */
+void easel_cli_command_runs_progress      (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_workflows_progress (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_machines_progress  (EaselCli *cli, const char * const *arguments);
+
+/* easel-cli-details.c */
+extern const GOptionEntry easel_cli_workflows_runs_options[];
+void easel_cli_command_workflows_deployments (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_deployments_show   (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_machines_events    (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_workflows_runs     (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_deployments_runs   (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_machines_show      (EaselCli *cli, const char * const *arguments);
@@ -42,6 +60,8 @@ void easel_cli_command_machines_show      (EaselCli *cli, const char * const *ar
 void easel_cli_command_runs_log           (EaselCli *cli, const char * const *arguments);
 
 /* easel-cli-library.c */
+extern const GOptionEntry easel_cli_gallery_options[];
+extern const GOptionEntry easel_cli_models_options[];
 void easel_cli_command_gallery            (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_models             (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_prices             (EaselCli *cli, const char * const *arguments);

@@ -20,6 +20,22 @@
 
 #define GALLERY_LIMIT 100
 
+static struct {
+  char *file_type;
+  char *provider;
+} options;
+
+const GOptionEntry easel_cli_gallery_options[] = {
+  { "kind", 0, 0, G_OPTION_ARG_STRING, &options.file_type, N_("Only image or only video"), N_("KIND") },
+  G_OPTION_ENTRY_NULL
+};
+
+const GOptionEntry easel_cli_models_options[] = {
+  { "provider", 0, 0, G_OPTION_ARG_STRING, &options.provider,
+    N_("Search only comfyui, civitai or huggingface"), N_("NAME") },
+  G_OPTION_ENTRY_NULL
+};
+
 /* Every GPU that the service rents (contract 7.5). */
 static const char *gpus[] = { "CPU", "T4", "L4", "A10G", "L40S", "A100", "A100-80GB", "H100", "H200", "B200" };
 
@@ -130,7 +146,7 @@ workflow_found_cb (GObject      *source,
                  wanted);
 
   if (id != NULL)
-    easel_client_list_gallery_async (EASEL_CLIENT (source), id, NULL, GALLERY_LIMIT, 0, easel_cli_get_cancellable (cli),
+    easel_client_list_gallery_async (EASEL_CLIENT (source), id, options.file_type, GALLERY_LIMIT, 0, easel_cli_get_cancellable (cli),
                                      gallery_cb, cli);
   else
     easel_cli_fail (cli, error);
@@ -146,28 +162,57 @@ easel_cli_command_gallery (EaselCli           *cli,
 }
 
 static void
-print_model (EaselCli      *cli,
-             EaselCliTable *table,
-             const char    *id,
-             const char    *name,
-             const char    *address)
+print_hosted_model (EaselCli         *cli,
+                    EaselCliTable    *table,
+                    EaselHostedModel *model)
 {
   JsonObject *object;
 
   if (!easel_cli_wants_json (cli))
     {
-      easel_cli_table_add (table, id, name, address);
+      easel_cli_table_add (table, easel_hosted_model_get_id (model), easel_hosted_model_get_name (model));
       return;
     }
 
   object = json_object_new ();
   json_object_set_string_member (object, "type", "model");
-  if (id != NULL)
-    json_object_set_string_member (object, "id", id);
-  if (name != NULL)
-    json_object_set_string_member (object, "name", name);
-  if (address != NULL)
-    json_object_set_string_member (object, "url", address);
+  easel_cli_set_text (object, "id", easel_hosted_model_get_id (model));
+  easel_cli_set_text (object, "name", easel_hosted_model_get_name (model));
+  easel_cli_print_object (object);
+}
+
+/* What a person needs to get it: which file, what kind and how large, where it goes and where it comes from. */
+static void
+print_found_model (EaselCli      *cli,
+                   EaselCliTable *table,
+                   JsonObject    *model)
+{
+  static const char *const members[] = {
+    "name", "filename", "provider", "save_path", "download_url", "reference_url",
+  };
+  g_autofree char *size_text = NULL;
+  const char *address = easel_json_get_string (model, "download_url");
+  JsonObject *object;
+  gint64 size;
+
+  if (!easel_cli_wants_json (cli))
+    {
+      size_text = easel_json_get_int (model, "size", &size) && size > 0 ? g_format_size ((guint64) size) : NULL;
+      easel_cli_table_add (table, easel_json_get_string (model, "filename"), easel_json_get_string (model, "type"),
+                           size_text, easel_json_get_string (model, "provider"),
+                           address != NULL ? address : easel_json_get_string (model, "reference_url"));
+      return;
+    }
+
+  object = json_object_new ();
+  json_object_set_string_member (object, "type", "model");
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    easel_cli_set_text (object, members[i], easel_json_get_string (model, members[i]));
+  easel_cli_set_text (object, "kind", easel_json_get_string (model, "type"));
+  if (easel_json_get_int (model, "size", &size))
+    json_object_set_int_member (object, "size", size);
+  else
+    json_object_set_null_member (object, "size");
   easel_cli_print_object (object);
 }
 
@@ -177,7 +222,7 @@ hosted_models_cb (GObject      *source,
                   gpointer      user_data)
 {
   EaselCli *cli = user_data;
-  g_autoptr(EaselCliTable) table = easel_cli_table_new (_("id"), _("name"), _("address"), NULL);
+  g_autoptr(EaselCliTable) table = easel_cli_table_new (_("id"), _("name"), NULL);
   g_autoptr(GPtrArray) models = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -189,11 +234,7 @@ hosted_models_cb (GObject      *source,
     }
 
   for (guint i = 0; i < models->len; i++)
-    {
-      EaselHostedModel *model = g_ptr_array_index (models, i);
-
-      print_model (cli, table, easel_hosted_model_get_id (model), easel_hosted_model_get_name (model), NULL);
-    }
+    print_hosted_model (cli, table, g_ptr_array_index (models, i));
 
   if (!easel_cli_wants_json (cli))
     easel_cli_table_print (table);
@@ -206,7 +247,8 @@ models_found_cb (GObject      *source,
                  gpointer      user_data)
 {
   EaselCli *cli = user_data;
-  g_autoptr(EaselCliTable) table = easel_cli_table_new (_("file"), _("name"), _("address"), NULL);
+  g_autoptr(EaselCliTable) table = easel_cli_table_new (_("file"), _("kind"), _("size"), _("provider"),
+                                                        _("address"), NULL);
   g_autoptr(JsonNode) answer = NULL;
   g_autoptr(GError) error = NULL;
   JsonArray *models;
@@ -224,9 +266,7 @@ models_found_cb (GObject      *source,
       JsonNode *model = json_array_get_element (models, i);
 
       if (JSON_NODE_HOLDS_OBJECT (model))
-        print_model (cli, table, easel_json_get_string (json_node_get_object (model), "filename"),
-                     easel_json_get_string (json_node_get_object (model), "name"),
-                     easel_json_get_string (json_node_get_object (model), "download_url"));
+        print_found_model (cli, table, json_node_get_object (model));
     }
 
   if (!easel_cli_wants_json (cli))
@@ -239,7 +279,7 @@ easel_cli_command_models (EaselCli           *cli,
                           const char * const *arguments)
 {
   if (arguments[0] != NULL)
-    easel_models_search_async (easel_cli_get_client (cli), arguments[0], NULL, easel_cli_get_cancellable (cli),
+    easel_models_search_async (easel_cli_get_client (cli), arguments[0], options.provider, easel_cli_get_cancellable (cli),
                                models_found_cb, cli);
   else
     easel_hosted_models_list_async (easel_cli_get_client (cli), easel_cli_get_cancellable (cli), hosted_models_cb, cli);

@@ -46,27 +46,45 @@ static const Command commands[] = {
     easel_cli_command_runs_fetch, EASEL_CLI_NEEDS_ARCHIVE, 1, 1, easel_cli_runs_fetch_options },
   { "runs log", N_("ID"), N_("Print what a run wrote to its console"),
     easel_cli_command_runs_log, EASEL_CLI_NEEDS_ARCHIVE, 1, 1, NULL },
+  { "runs progress", N_("ID"), N_("Print each change of a run that the server tells of, until it ends"),
+    easel_cli_command_runs_progress, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
   { "runs search", N_("TEXT"), N_("Find runs by their texts, values and workflows"),
     easel_cli_command_runs_search, EASEL_CLI_NEEDS_ARCHIVE, 1, 1, easel_cli_runs_list_options },
 
+  { "deployments show", N_("ID"), N_("Show one deployment"),
+    easel_cli_command_deployments_show, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
   { "deployments runs", N_("ID"), N_("List the runs of a deployment that the server knows"),
     easel_cli_command_deployments_runs, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
   { "deployments", "", N_("List the deployments of the account"),
     easel_cli_command_deployments, EASEL_CLI_NEEDS_CLIENT, 0, 0, NULL },
-  { "workflows versions", N_("ID"), N_("List the versions of a workflow"),
-    easel_cli_command_workflows_versions, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
+  { "workflows versions", N_("ID [NUMBER]"), N_("List the versions of a workflow, or show one"),
+    easel_cli_command_workflows_versions, EASEL_CLI_NEEDS_CLIENT, 1, 2, NULL },
   { "workflows runs", N_("ID"), N_("List the runs of a workflow that the server knows"),
-    easel_cli_command_workflows_runs, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
+    easel_cli_command_workflows_runs, EASEL_CLI_NEEDS_CLIENT, 1, 1, easel_cli_workflows_runs_options },
+  { "workflows deployments", N_("ID"), N_("List the deployments of a workflow"),
+    easel_cli_command_workflows_deployments, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
+  { "workflows progress", N_("ID"), N_("Print the changes of a workflow's runs, until Ctrl+C"),
+    easel_cli_command_workflows_progress, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
+  { "workflows create", N_("FILE"), N_("Make a workflow of the account from a file and print its id"),
+    easel_cli_command_workflows_create, EASEL_CLI_NEEDS_CLIENT, 1, 1, easel_cli_workflows_create_options },
+  { "workflows update", N_("ID FILE"), N_("Make a file the newest version of a workflow"),
+    easel_cli_command_workflows_update, EASEL_CLI_NEEDS_CLIENT, 2, 2, easel_cli_workflows_update_options },
+  { "workflows show", N_("ID"), N_("Show one workflow with its versions"),
+    easel_cli_command_workflows_show, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
   { "workflows", "", N_("List the workflows of the account"),
     easel_cli_command_workflows, EASEL_CLI_NEEDS_CLIENT, 0, 0, NULL },
   { "machines show", N_("ID"), N_("Show one machine"),
     easel_cli_command_machines_show, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
+  { "machines events", N_("ID"), N_("List what ran on a machine in the last day"),
+    easel_cli_command_machines_events, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
+  { "machines progress", N_("ID"), N_("Print the changes of a machine's runs, until Ctrl+C"),
+    easel_cli_command_machines_progress, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
   { "machines", "", N_("List the machines of the account"),
     easel_cli_command_machines, EASEL_CLI_NEEDS_CLIENT, 0, 0, NULL },
   { "gallery", N_("WORKFLOW"), N_("List the results of a workflow that the server still has"),
-    easel_cli_command_gallery, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
+    easel_cli_command_gallery, EASEL_CLI_NEEDS_CLIENT, 1, 1, easel_cli_gallery_options },
   { "models", N_("[TEXT]"), N_("List the models that the service hosts, or search for model files"),
-    easel_cli_command_models, EASEL_CLI_NEEDS_CLIENT, 0, 1, NULL },
+    easel_cli_command_models, EASEL_CLI_NEEDS_CLIENT, 0, 1, easel_cli_models_options },
   { "prices", "", N_("List what each GPU costs"),
     easel_cli_command_prices, EASEL_CLI_NEEDS_CLIENT, 0, 0, NULL },
 
@@ -126,7 +144,7 @@ print_overview (FILE *stream)
       g_autofree char *call = g_strjoin (" ", commands[i].name, *commands[i].usage != '\0' ? _(commands[i].usage) : NULL,
                                          NULL);
 
-      fprintf (stream, "  %-26s %s\n", call, _(commands[i].summary));
+      fprintf (stream, "  %-30s %s\n", call, _(commands[i].summary));
     }
 
   fprintf (stream, "\n%s\n", _("Options before or after the command:"));
@@ -135,7 +153,7 @@ print_overview (FILE *stream)
       g_autofree char *call = g_strdup_printf ("--%s%s%s", entry->long_name, entry->arg_description != NULL ? " " : "",
                                                entry->arg_description != NULL ? _(entry->arg_description) : "");
 
-      fprintf (stream, "  %-26s %s\n", call, _(entry->description));
+      fprintf (stream, "  %-30s %s\n", call, _(entry->description));
     }
 
   fprintf (stream, "\n%s\n", _("Each command explains itself: easelctl COMMAND --help"));

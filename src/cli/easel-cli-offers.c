@@ -55,13 +55,34 @@ print_deployment (EaselCli        *cli,
   easel_cli_print_object (object);
 }
 
+/**
+ * easel_cli_print_deployments:
+ * @cli: the invocation
+ * @deployments: (array length=count): deployments
+ * @count: how many
+ *
+ * Prints them as a table or as lines of JSON.
+ */
+void
+easel_cli_print_deployments (EaselCli         *cli,
+                             EaselDeployment **deployments,
+                             guint             count)
+{
+  g_autoptr(EaselCliTable) table = easel_cli_table_new (_("id"), _("name"), _("environment"), _("description"), NULL);
+
+  for (guint i = 0; i < count; i++)
+    print_deployment (cli, table, deployments[i]);
+
+  if (!easel_cli_wants_json (cli))
+    easel_cli_table_print (table);
+}
+
 static void
 deployments_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
 {
   EaselCli *cli = user_data;
-  g_autoptr(EaselCliTable) table = NULL;
   g_autoptr(GPtrArray) deployments = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -72,12 +93,7 @@ deployments_cb (GObject      *source,
       return;
     }
 
-  table = easel_cli_table_new (_("id"), _("name"), _("environment"), _("description"), NULL);
-  for (guint i = 0; i < deployments->len; i++)
-    print_deployment (cli, table, g_ptr_array_index (deployments, i));
-
-  if (!easel_cli_wants_json (cli))
-    easel_cli_table_print (table);
+  easel_cli_print_deployments (cli, (EaselDeployment **) deployments->pdata, deployments->len);
   easel_cli_finish (cli, 0);
 }
 

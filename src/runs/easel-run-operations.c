@@ -491,24 +491,27 @@ easel_client_new_run_log_source (EaselClient *self,
 }
 
 /**
- * easel_client_new_run_progress_source:
+ * easel_client_new_progress_source:
  * @self: a client
- * @id: a run's id
+ * @member: `run_id`, `workflow_id` or `machine_id`
+ * @id: its id
  *
- * The server also sends what happens to the account's other runs, and ends the stream when any of them ends.
+ * For a run the server also sends what happens to the account's other runs, and ends the stream when any of them ends:
+ * easel_run_progress_read() leaves them out, and the source connects again.
  *
- * Returns: (transfer full): the changes of the run's state, not opened yet (contract 3.9)
+ * Returns: (transfer full): the changes of their states, not opened yet (contract 3.9)
  */
 EaselEventSource *
-easel_client_new_run_progress_source (EaselClient *self,
-                                      const char  *id)
+easel_client_new_progress_source (EaselClient *self,
+                                  const char  *member,
+                                  const char  *id)
 {
   g_autofree char *query = NULL;
 
   g_return_val_if_fail (EASEL_IS_CLIENT (self), NULL);
   g_return_val_if_fail (id != NULL, NULL);
 
-  query = easel_query_build ("run_id", id, NULL);
+  query = easel_query_build (member, id, NULL);
 
   return easel_event_source_new (self, &STREAM_PROGRESS, NULL, query);
 }

@@ -119,10 +119,12 @@ JsonNode         *easel_client_get_run_logs_finish        (EaselClient          
                                                            GAsyncResult         *result,
                                                            GError              **error);
 
-/* GET /v2/stream-logs and /v2/stream-progress, not opened yet. The latter brings other runs' events too: filter. */
+/* GET /v2/stream-logs and /v2/stream-progress, not opened yet. The latter brings other runs' events too:
+ * easel_run_progress_read() filters. @member says what @id is the id of: `run_id`, `workflow_id` or `machine_id`. */
 EaselEventSource *easel_client_new_run_log_source         (EaselClient          *self,
                                                            const char           *id);
-EaselEventSource *easel_client_new_run_progress_source    (EaselClient          *self,
+EaselEventSource *easel_client_new_progress_source        (EaselClient          *self,
+                                                           const char           *member,
                                                            const char           *id);
 
 G_END_DECLS

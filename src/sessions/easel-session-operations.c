@@ -435,6 +435,13 @@ easel_client_delete_session_finish (EaselClient   *self,
   return FALSE;
 }
 
+/* Whether the older way to extend it has all that it needs. */
+static gboolean
+is_complete (EaselSession *session)
+{
+  return easel_session_get_machine_id (session) != NULL && easel_session_get_gpu (session) != NULL;
+}
+
 static JsonNode *
 build_extension (EaselSession *session,
                  int           minutes,
@@ -449,12 +456,66 @@ build_extension (EaselSession *session,
     return body;
 
   json_object_set_string_member (members, "session_id", easel_session_get_id (session));
-  if (easel_session_get_machine_id (session) != NULL)
-    json_object_set_string_member (members, "machine_id", easel_session_get_machine_id (session));
-  if (easel_session_get_gpu (session) != NULL)
-    json_object_set_string_member (members, "gpu", easel_session_get_gpu (session));
+  json_object_set_string_member (members, "machine_id", easel_session_get_machine_id (session));
+  json_object_set_string_member (members, "gpu", easel_session_get_gpu (session));
 
   return body;
+}
+
+typedef struct {
+  char *id;
+  int   minutes;
+} Extension;
+
+static void
+extension_free (Extension *extension)
+{
+  g_free (extension->id);
+  g_free (extension);
+}
+
+static void
+listed_to_extend_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  EaselClient *self = EASEL_CLIENT (source);
+  g_autoptr(GTask) task = G_TASK (user_data);
+  Extension *extension = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr(GPtrArray) sessions = easel_client_list_sessions_finish (self, result, &error);
+  g_autoptr(JsonNode) body = NULL;
+
+  if (sessions == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  for (guint i = 0; body == NULL && i < sessions->len; i++)
+    if (g_str_equal (easel_session_get_id (sessions->pdata[i]), extension->id) && is_complete (sessions->pdata[i]))
+      body = build_extension (sessions->pdata[i], extension->minutes, TRUE);
+
+  if (body != NULL)
+    easel_client_call (self, &EXTEND_OLD_SESSION, NULL, NULL, body, g_steal_pointer (&task));
+  else
+    g_task_return_new_error (task, EASEL_ERROR, EASEL_ERROR_NOT_FOUND,
+                             _("The server does not say which machine the session is on: it may have ended"));
+}
+
+/* One session alone does not say on which machine it is where the older way holds, but the list does. */
+static void
+look_up_and_extend (EaselClient  *self,
+                    EaselSession *session,
+                    int           minutes,
+                    GTask        *task)
+{
+  Extension *extension = g_new0 (Extension, 1);
+
+  extension->id = g_strdup (easel_session_get_id (session));
+  extension->minutes = minutes;
+  g_task_set_task_data (task, extension, (GDestroyNotify) extension_free);
+  easel_client_list_sessions_async (self, NULL, g_task_get_cancellable (task), listed_to_extend_cb, task);
 }
 
 /**
@@ -477,6 +538,7 @@ easel_client_extend_session_async (EaselClient         *self,
                                    gpointer             user_data)
 {
   g_autoptr(JsonNode) body = NULL;
+  GTask *task;
   gboolean old;
 
   g_return_if_fail (EASEL_IS_CLIENT (self));
@@ -484,9 +546,16 @@ easel_client_extend_session_async (EaselClient         *self,
   g_return_if_fail (minutes > 0);
 
   old = !easel_session_has_own_end (session);
+  task = create_task (self, easel_client_extend_session_async, cancellable, callback, user_data);
+  if (old && !is_complete (session))
+    {
+      look_up_and_extend (self, session, minutes, task);
+      return;
+    }
+
   body = build_extension (session, minutes, old);
   easel_client_call (self, old ? &EXTEND_OLD_SESSION : &EXTEND_SESSION, easel_session_get_id (session), NULL, body,
-                     create_task (self, easel_client_extend_session_async, cancellable, callback, user_data));
+                     task);
 }
 
 /**

@@ -3,7 +3,6 @@
 
 #include "base/easel-json.h"
 #include "support/easel-test-shell.h"
-#include "server/easel-server.h"
 #include "support/easel-raw-server.h"
 #include "support/easel-test.h"
 
@@ -215,53 +214,31 @@ test_escapes (ShellFixture  *f,
     }
 }
 
-static const struct {
-  const char        *name;
-  EaselServerQuirks  quirks;
-} weathers[] = {
-  { "torn-events", EASEL_SERVER_QUIRK_TORN_EVENTS },
-  { "no-final-status", EASEL_SERVER_QUIRK_NO_FINAL_STATUS },
-  { "odd-writes", EASEL_SERVER_QUIRK_ODD_WRITES | EASEL_SERVER_QUIRK_CRLF | EASEL_SERVER_QUIRK_KEEP_ALIVE },
-  { "late-run-id", EASEL_SERVER_QUIRK_LATE_RUN_ID | EASEL_SERVER_QUIRK_NOVELTIES },
-  { "redirected-files", EASEL_SERVER_QUIRK_REDIRECT_FILES },
-  { "rate-limit", EASEL_SERVER_QUIRK_RATE_LIMIT },
-};
+#define STREAM "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nConnection: close\r\n\r\n"
+#define OURS   "0b54a6a2-7f0d-4f6d-9d0f-1d2f8a6b3c4d"
+#define OTHER  "77e5d4c3-b2a1-4f0e-9d8c-7b6a59483726"
 
+/* The service tells those who ask for one run of all, and hangs up when any of them ends. */
 static void
-stopped_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+test_foreign_progress (ShellFixture  *f,
+                       gconstpointer  data)
 {
-  g_assert_true (easel_server_stop_finish (EASEL_SERVER (source), result, NULL));
-  *(gboolean *) user_data = TRUE;
-}
+  g_autoptr(EaselRawServer) server = easel_raw_server_new ();
+  g_autofree char *address = easel_raw_server_dup_address (server, "/api");
 
-/* Whatever the stream says or leaves out, the run's record decides and the file is saved. */
-static void
-test_weather (ShellFixture  *f,
-              gconstpointer  data)
-{
-  g_autofree char *folder = g_build_filename (f->home, "server", NULL);
-  EaselServerOptions options = {
-    .data_folder = folder, .key = "key", .quirks = weathers[GPOINTER_TO_SIZE (data)].quirks,
-  };
-  g_autoptr(EaselServer) server = easel_server_new (&options);
-  g_autoptr(GError) error = NULL;
-  g_autofree char *path = NULL;
-  gboolean stopped = FALSE;
+  easel_raw_server_add (server, STREAM "data: {\"type\": \"connection_established\", \"channels\": []}\n\n"
+                        "data: nonsense\n\ndata: {\"type\":\"error\",\"message\":\"x\"}\n\n"
+                        "data: {\"run_id\": \"" OTHER "\", \"status\": \"success\", \"progress\": -1}\n\n", -1,
+                        EASEL_RAW_CLOSE);
+  easel_raw_server_add_json (server, 200, "{\"id\":\"" OURS "\",\"status\":\"running\",\"progress\":0.25,"
+                             "\"live_status\":\"Executing X\"}");
+  easel_raw_server_add (server, STREAM ": nothing yet\n\n", -1, EASEL_RAW_CLOSE);
+  easel_raw_server_add_json (server, 200, "{\"id\":\"" OURS "\",\"status\":\"success\",\"progress\":\"NaN\"}");
 
-  g_assert_true (easel_server_start (server, &error));
-  shell_set_variable (f, "EASEL_API_KEY", "key");
-  g_assert_cmpint (shell_call (f, "--server", easel_server_get_url (server), "run", "Pattern from a seed", "--mode",
-                               "stream", NULL), ==, 0);
-  path = shell_dup_last_line (f);
-  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
-
-  g_assert_cmpint (shell_call (f, "--json", "runs", "list", NULL), ==, 0);
-  g_assert_cmpuint (count_lines (f->out), ==, 1);
-
-  easel_server_stop_async (server, stopped_cb, &stopped);
-  easel_test_wait_until (stopped);
+  g_assert_cmpint (shell_call (f, "--server", address, "runs", "progress", OURS, NULL), ==, 0);
+  g_assert_cmpstr (f->out, ==, OURS "  running  25 %  Executing X\n" OURS "  success\n");
+  g_assert_null (strstr (f->out, OTHER));
+  g_assert_cmpuint (easel_raw_server_get_n_requests (server), ==, 4);
 }
 
 static void
@@ -295,14 +272,8 @@ main (int    argc,
   ADD ("unknown-class", test_unknown_class, NULL);
   ADD ("wrong-key", test_wrong_key, NULL);
   ADD ("escapes", test_escapes, NULL);
+  ADD ("foreign-progress", test_foreign_progress, NULL);
   ADD ("closed-output", test_closed_output, NULL);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (weathers); i++)
-    {
-      g_autofree char *name = g_strconcat ("/refusals/weather/", weathers[i].name, NULL);
-
-      g_test_add (name, ShellFixture, GSIZE_TO_POINTER (i), shell_set_up, test_weather, shell_tear_down);
-    }
 
   return g_test_run ();
 }

@@ -214,7 +214,7 @@ STARTS (start_list_deployment_runs, easel_client_list_deployment_runs_async (f->
 STARTS (start_gallery, easel_client_list_gallery_async (f->client, UUID, NULL, 10, 0, REST))
 STARTS (start_run_logs, easel_client_get_run_logs_async (f->client, UUID, REST))
 STARTS (start_run_log, open_source (f, easel_client_new_run_log_source (f->client, UUID)))
-STARTS (start_run_progress, open_source (f, easel_client_new_run_progress_source (f->client, UUID)))
+STARTS (start_run_progress, open_source (f, easel_client_new_progress_source (f->client, "run_id", UUID)))
 STARTS (start_session_log, open_source (f, easel_client_new_session_log_source (f->client, UUID)))
 STARTS (start_deployments, easel_deployments_list_async (f->client, NULL, REST))
 STARTS (start_deployment, easel_deployment_get_async (f->client, UUID, REST))

@@ -18,6 +18,25 @@ struct _EaselOpenapiWatch
   GHashTable   *counts;     /* operation → how often */
 };
 
+/* What easel-server answers beyond the API, for Easel alone. */
+static const struct {
+  const char *method;
+  const char *suffix;
+} EXTENSIONS[] = {
+  { "GET", "/object_info" },     /* the node classes of a machine: ranges and lists for forms */
+};
+
+static gboolean
+is_extension (const char *method,
+              const char *path)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (EXTENSIONS); i++)
+    if (g_str_equal (method, EXTENSIONS[i].method) && g_str_has_suffix (path, EXTENSIONS[i].suffix))
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 count (EaselOpenapiWatch *self,
        char              *operation)
@@ -39,6 +58,8 @@ easel_openapi_watch_request (EaselOpenapiWatch *self,
   g_autoptr(JsonNode) node = is_json && body != NULL ? easel_json_parse_bytes (body, NULL) : NULL;
   g_autofree char *fault = NULL;
 
+  if (operation == NULL && is_extension (method, path))
+    return;
   if (operation == NULL)
     g_error ("%s %s is in no description", method, path);
   if (is_json && node == NULL)
@@ -59,7 +80,8 @@ request_read_cb (SoupServer        *server,
 {
   EaselOpenapiWatch *self = user_data;
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  g_autoptr(GBytes) body = soup_message_body_flatten (soup_server_message_get_request_body (message));
+  SoupMessageBody *kept = soup_server_message_get_request_body (message);
+  g_autoptr(GBytes) body = soup_message_body_get_accumulate (kept) ? soup_message_body_flatten (kept) : NULL;
   g_autofree char *target = g_uri_to_string_partial (soup_server_message_get_uri (message), G_URI_HIDE_NONE);
   const char *path = strstr (target, "://");
   const char *content_type = soup_message_headers_get_one (headers, "Content-Type");
