@@ -249,6 +249,32 @@ moved_cb (GObject      *source,
     }
 }
 
+/* The list of open runs has those that wait in the order in which they are sent. */
+static void
+swap_open (EaselRuns *self,
+           EaselRun  *run,
+           gboolean   forward)
+{
+  int step = forward ? -1 : 1;
+  guint position;
+
+  if (!g_list_store_find (self->open, run, &position))
+    return;
+
+  for (int i = (int) position + step; i >= 0 && i < (int) g_list_model_get_n_items (G_LIST_MODEL (self->open)); i += step)
+    {
+      g_autoptr(EaselRun) other = g_list_model_get_item (G_LIST_MODEL (self->open), i);
+
+      if (easel_run_get_status (other) != EASEL_RUN_STATUS_WAITING ||
+          g_strcmp0 (easel_run_get_account (other), easel_run_get_account (run)) != 0)
+        continue;
+
+      g_list_store_splice (self->open, i, 1, (gpointer *) &run, 1);
+      g_list_store_splice (self->open, position, 1, (gpointer *) &other, 1);
+      return;
+    }
+}
+
 static void
 swapped_cb (GObject      *source,
             GAsyncResult *result,
@@ -260,7 +286,10 @@ swapped_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   if (GPOINTER_TO_INT (easel_archive_write_finish (EASEL_ARCHIVE (source), result, &error)))
-    easel_outbox_swap (self->outbox, act->run, act->action == EASEL_RUN_ACTION_FORWARD);
+    {
+      easel_outbox_swap (self->outbox, act->run, act->action == EASEL_RUN_ACTION_FORWARD);
+      swap_open (self, act->run, act->action == EASEL_RUN_ACTION_FORWARD);
+    }
   if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else

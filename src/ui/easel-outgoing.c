@@ -8,11 +8,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/easel-error.h"
+#include "base/easel-settings.h"
 #include "ui/easel-outgoing.h"
-#include "ui/picture/easel-image.h"
+#include "ui/easel-share.h"
 #include "workflows/easel-image-metadata.h"
-
-#define DRAG_ICON 128
 
 /**
  * easel_outgoing_get_file:
@@ -30,27 +29,26 @@ easel_outgoing_get_file (EaselOutput *output)
   return g_file_new_for_path (easel_output_get_path (output));
 }
 
+static gboolean
+wants_strip (void)
+{
+  g_autoptr(GSettings) settings = easel_settings_new ();
+
+  return settings != NULL && g_settings_get_boolean (settings, "strip-metadata");
+}
+
 /**
  * easel_outgoing_new_provider:
- * @texture: (nullable): the file's picture, for programs that take no files
  *
- * Returns: (transfer full): what is dragged or copied
+ * Returns: (transfer full) (nullable): what is dragged or copied of the result, if its file is there; it tells how a
+ *   picture was made only if the person wants that
  */
 GdkContentProvider *
-easel_outgoing_new_provider (GFile      *file,
-                             GdkTexture *texture)
+easel_outgoing_new_provider (EaselOutput *output)
 {
-  GFile *files[] = { file };
-  GdkFileList *list = gdk_file_list_new_from_array (files, 1);
-  GdkContentProvider *providers[2];
-  guint n = 0;
+  g_autoptr(GFile) file = easel_outgoing_get_file (output);
 
-  providers[n++] = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, list);
-  g_boxed_free (GDK_TYPE_FILE_LIST, list);
-  if (texture != NULL)
-    providers[n++] = gdk_content_provider_new_typed (GDK_TYPE_TEXTURE, texture);
-
-  return gdk_content_provider_new_union (providers, n);
+  return file != NULL ? easel_share_new (file, wants_strip (), TRUE) : NULL;
 }
 
 static GdkContentProvider *
@@ -59,9 +57,7 @@ prepare_cb (GtkDragSource *source,
             double         y,
             gpointer       user_data)
 {
-  g_autoptr(GFile) file = easel_outgoing_get_file (EASEL_OUTPUT (user_data));
-
-  return file != NULL ? easel_outgoing_new_provider (file, NULL) : NULL;
+  return easel_outgoing_new_provider (EASEL_OUTPUT (user_data));
 }
 
 static void
@@ -102,35 +98,6 @@ toast (GtkWidget  *widget,
   gtk_widget_activate_action (widget, "win.toast", "s", text);
 }
 
-typedef struct {
-  GtkWidget *widget;
-  GFile     *file;
-} CopyData;
-
-static void
-copy_data_free (CopyData *data)
-{
-  g_object_unref (data->widget);
-  g_object_unref (data->file);
-  g_free (data);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (CopyData, copy_data_free)
-
-static void
-copy_loaded_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr(CopyData) data = user_data;
-  g_autoptr(EaselImage) image = easel_image_load_finish (result, NULL);
-  g_autoptr(GdkContentProvider) provider = NULL;
-
-  provider = easel_outgoing_new_provider (data->file, image != NULL ? easel_image_get_texture (image) : NULL);
-  gdk_clipboard_set_content (gtk_widget_get_clipboard (data->widget), provider);
-  toast (data->widget, _("Copied"));
-}
-
 /**
  * easel_outgoing_copy:
  *
@@ -140,22 +107,35 @@ void
 easel_outgoing_copy (GtkWidget   *widget,
                      EaselOutput *output)
 {
-  g_autoptr(GFile) file = easel_outgoing_get_file (output);
-  CopyData *data;
+  g_autoptr(GdkContentProvider) provider = easel_outgoing_new_provider (output);
 
   if (easel_output_get_text (output) != NULL)
-    {
-      gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), easel_output_get_text (output));
-      toast (widget, _("Copied"));
-      return;
-    }
-  if (file == NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), easel_output_get_text (output));
+  else if (provider != NULL)
+    gdk_clipboard_set_content (gtk_widget_get_clipboard (widget), provider);
+  else
     return;
 
-  data = g_new0 (CopyData, 1);
-  data->widget = g_object_ref (widget);
-  data->file = g_object_ref (file);
-  easel_image_load_async (file, 0, NULL, copy_loaded_cb, data);
+  toast (widget, _("Copied"));
+}
+
+/**
+ * easel_outgoing_copy_file:
+ *
+ * Puts the result's file on the clipboard, for a file manager.
+ */
+void
+easel_outgoing_copy_file (GtkWidget   *widget,
+                          EaselOutput *output)
+{
+  g_autoptr(GFile) file = easel_outgoing_get_file (output);
+  g_autoptr(GdkContentProvider) provider = file != NULL ? easel_share_new (file, wants_strip (), FALSE) : NULL;
+
+  if (provider == NULL)
+    return;
+
+  gdk_clipboard_set_content (gtk_widget_get_clipboard (widget), provider);
+  toast (widget, _("Copied"));
 }
 
 static void
@@ -175,7 +155,6 @@ saved_cb (GObject      *source,
 typedef struct {
   GtkWidget *widget; /* not owned: the dialog belongs to its window */
   GFile     *from;
-  gboolean   strip;
 } SaveData;
 
 static void
@@ -199,19 +178,19 @@ save_response_cb (GtkNativeDialog *dialog,
   if (response == GTK_RESPONSE_ACCEPT)
     to = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   if (to != NULL)
-    easel_image_metadata_copy_async (data->from, to, data->strip, NULL, saved_cb, g_object_ref (data->widget));
+    easel_image_metadata_copy_async (data->from, to, wants_strip (), NULL, saved_cb, g_object_ref (data->widget));
 
   g_object_unref (dialog);
 }
 
 /**
  * easel_outgoing_save_as:
- * @strip: whether the copy leaves out what it says about its making
+ *
+ * Asks where a copy goes; it tells how a picture was made only if the person wants that.
  */
 void
 easel_outgoing_save_as (GtkWidget   *widget,
-                        EaselOutput *output,
-                        gboolean     strip)
+                        EaselOutput *output)
 {
   g_autoptr(GFile) file = easel_outgoing_get_file (output);
   g_autofree char *name = NULL;
@@ -225,7 +204,6 @@ easel_outgoing_save_as (GtkWidget   *widget,
   data = g_new0 (SaveData, 1);
   data->widget = widget;
   data->from = g_object_ref (file);
-  data->strip = strip;
 
   dialog = gtk_file_chooser_native_new (_("Save As"), GTK_WINDOW (gtk_widget_get_root (widget)),
                                         GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
@@ -323,4 +301,32 @@ easel_outgoing_show_in_folder (GtkWidget *widget,
   g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
                           "org.freedesktop.FileManager1", "ShowItems", g_variant_new ("(^ass)", uris, ""), NULL,
                           G_DBUS_CALL_FLAGS_NONE, -1, NULL, shown_cb, g_object_ref (file));
+}
+
+static void
+folder_opened_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(GtkWidget) widget = GTK_WIDGET (user_data);
+  g_autoptr(GError) error = NULL;
+
+  if (!g_app_info_launch_default_for_uri_finish (result, &error))
+    toast (widget, error->message);
+}
+
+/**
+ * easel_outgoing_open_folder:
+ * @path: of a folder
+ *
+ * Shows the folder in the file manager.
+ */
+void
+easel_outgoing_open_folder (GtkWidget  *widget,
+                            const char *path)
+{
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+
+  if (uri != NULL)
+    g_app_info_launch_default_for_uri_async (uri, NULL, NULL, folder_opened_cb, g_object_ref (widget));
 }

@@ -9,19 +9,21 @@
 
 G_BEGIN_DECLS
 
-GFile *easel_outgoing_get_file       (EaselOutput *output);
-GdkContentProvider *easel_outgoing_new_provider (GFile *file,
-                                                 GdkTexture *texture);
-void   easel_outgoing_add_drag       (GtkWidget   *widget,
-                                      EaselOutput *output);
-void   easel_outgoing_copy           (GtkWidget   *widget,
-                                      EaselOutput *output);
-void   easel_outgoing_save_as        (GtkWidget   *widget,
-                                      EaselOutput *output,
-                                      gboolean     strip);
-void   easel_outgoing_open           (GtkWidget   *widget,
-                                      EaselOutput *output);
-void   easel_outgoing_show_in_folder (GtkWidget   *widget,
-                                      GFile       *file);
+GFile              *easel_outgoing_get_file       (EaselOutput *output);
+GdkContentProvider *easel_outgoing_new_provider   (EaselOutput *output);
+void                easel_outgoing_add_drag       (GtkWidget   *widget,
+                                                   EaselOutput *output);
+void                easel_outgoing_copy           (GtkWidget   *widget,
+                                                   EaselOutput *output);
+void                easel_outgoing_copy_file      (GtkWidget   *widget,
+                                                   EaselOutput *output);
+void                easel_outgoing_save_as        (GtkWidget   *widget,
+                                                   EaselOutput *output);
+void                easel_outgoing_open           (GtkWidget   *widget,
+                                                   EaselOutput *output);
+void                easel_outgoing_show_in_folder (GtkWidget   *widget,
+                                                   GFile       *file);
+void                easel_outgoing_open_folder    (GtkWidget   *widget,
+                                                   const char  *path);
 
 G_END_DECLS

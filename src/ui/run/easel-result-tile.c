@@ -17,24 +17,32 @@ struct _EaselResultTile
   GtkWidget parent_instance;
 
   EaselOutput    *output;
+  guint           place;  /* of the results of its run, from 1; 0: not told */
+  guint           total;
+  gboolean        is_new; /* came while somebody watched, and was not looked at yet */
+  gboolean        waits_for_file;
 
   /* Template children */
   GtkWidget      *overlay;
   EaselThumbnail *thumbnail;
   GtkLabel       *state;
+  GtkWidget      *badge;
 };
 
 G_DEFINE_FINAL_TYPE (EaselResultTile, easel_result_tile, GTK_TYPE_WIDGET)
 
 static char *
-dup_state (EaselOutput *output)
+dup_state (EaselResultTile *self)
 {
-  switch (easel_output_get_state (output))
+  switch (easel_output_get_state (self->output))
     {
     case EASEL_OUTPUT_STATE_REMOTE:
+      if (self->total > 0)
+        /* Translators: the number of a result and how many there are */
+        return g_strdup_printf (_("%u of %u"), self->place, self->total);
       return g_strdup (_("On the server"));
     case EASEL_OUTPUT_STATE_FETCHING:
-      return easel_text_percent (MAX (easel_output_get_fraction (output), 0));
+      return easel_text_percent (MAX (easel_output_get_fraction (self->output), 0));
     case EASEL_OUTPUT_STATE_FAILED:
       return g_strdup (_("Not fetched"));
     case EASEL_OUTPUT_STATE_GONE:
@@ -45,14 +53,64 @@ dup_state (EaselOutput *output)
     }
 }
 
+/* Read out as “fox.png, picture 1 of 4, new”. */
+static void
+update_spoken_name (EaselResultTile *self,
+                    const char      *state)
+{
+  const char *name = easel_output_get_file_name (self->output);
+  g_autofree char *place = NULL;
+  g_autofree char *spoken = NULL;
+  g_autoptr(GPtrArray) parts = g_ptr_array_new ();
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  if (self->total > 0 && easel_output_get_viewer (self->output) == EASEL_OUTPUT_VIEWER_IMAGE)
+    /* Translators: read out: the number of a picture and how many results there are */
+    place = g_strdup_printf (_("picture %u of %u"), self->place, self->total);
+  else if (self->total > 0)
+    /* Translators: read out: the number of a result and how many there are */
+    place = g_strdup_printf (_("result %u of %u"), self->place, self->total);
+
+  g_ptr_array_add (parts, (char *) (name != NULL ? name : _("Text")));
+  if (place != NULL)
+    g_ptr_array_add (parts, place);
+  if (state != NULL && g_strcmp0 (state, name) != 0)
+    g_ptr_array_add (parts, (char *) state);
+  if (gtk_widget_get_visible (self->badge))
+    g_ptr_array_add (parts, (char *) _("new"));
+  g_ptr_array_add (parts, NULL);
+  spoken = g_strjoinv (", ", (char **) parts->pdata);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  if (GTK_IS_FLOW_BOX_CHILD (parent) || GTK_IS_LIST_BOX_ROW (parent))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
+
+static void
+update_badge (EaselResultTile *self)
+{
+  gboolean is_saved = easel_output_get_state (self->output) == EASEL_OUTPUT_STATE_SAVED;
+
+  if (is_saved && self->waits_for_file)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "arrived");
+  self->waits_for_file = !is_saved;
+  gtk_widget_set_visible (self->badge, self->is_new && is_saved);
+}
+
+static void
+looked_at_cb (EaselResultTile *self)
+{
+  self->is_new = FALSE;
+  update_badge (self);
+}
+
 static void
 update (EaselResultTile *self)
 {
   gboolean is_picture = easel_output_get_viewer (self->output) == EASEL_OUTPUT_VIEWER_IMAGE;
   g_autoptr(GFile) file = is_picture ? easel_outgoing_get_file (self->output) : NULL;
-  g_autofree char *state = dup_state (self->output);
+  g_autofree char *state = dup_state (self);
   const GError *error = easel_output_get_error (self->output);
-  g_autofree char *spoken = NULL;
 
   if (state == NULL && !is_picture)
     state = g_strdup (easel_output_get_file_name (self->output) != NULL ? easel_output_get_file_name (self->output)
@@ -63,9 +121,8 @@ update (EaselResultTile *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), error != NULL ? error->message
                                                                 : easel_output_get_file_name (self->output));
 
-  spoken = g_strjoin (", ", easel_output_get_file_name (self->output) != NULL
-                              ? easel_output_get_file_name (self->output) : _("Text"), state, NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  update_badge (self);
+  update_spoken_name (self, state);
 }
 
 static void
@@ -91,6 +148,7 @@ easel_result_tile_class_init (EaselResultTileClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EaselResultTile, overlay);
   gtk_widget_class_bind_template_child (widget_class, EaselResultTile, thumbnail);
   gtk_widget_class_bind_template_child (widget_class, EaselResultTile, state);
+  gtk_widget_class_bind_template_child (widget_class, EaselResultTile, badge);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
 
@@ -114,12 +172,56 @@ easel_result_tile_new (EaselOutput *output,
 
   self = g_object_new (EASEL_TYPE_RESULT_TILE, NULL);
   self->output = g_object_ref (output);
+  self->waits_for_file = easel_output_get_state (output) != EASEL_OUTPUT_STATE_SAVED;
   g_object_set (self->thumbnail, "size", size, "icon-name", easel_result_tile_icon_for (output), NULL);
   g_signal_connect_object (output, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   easel_outgoing_add_drag (GTK_WIDGET (self), output);
   update (self);
 
   return GTK_WIDGET (self);
+}
+
+/**
+ * easel_result_tile_set_place:
+ * @place: from 1
+ * @total: how many results there are
+ */
+void
+easel_result_tile_set_place (EaselResultTile *self,
+                             guint            place,
+                             guint            total)
+{
+  g_return_if_fail (EASEL_IS_RESULT_TILE (self));
+
+  if (self->place == place && self->total == total)
+    return;
+
+  self->place = place;
+  self->total = total;
+  update (self);
+}
+
+/**
+ * easel_result_tile_mark_new:
+ * @watched: the tile, or what it stands in
+ *
+ * Says “New” on the result, from when its file is whole until the pointer or the focus has been on it.
+ */
+void
+easel_result_tile_mark_new (EaselResultTile *self,
+                            GtkWidget       *watched)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  g_return_if_fail (EASEL_IS_RESULT_TILE (self));
+
+  self->is_new = TRUE;
+  g_signal_connect_object (motion, "enter", G_CALLBACK (looked_at_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "enter", G_CALLBACK (looked_at_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (watched, motion);
+  gtk_widget_add_controller (watched, focus);
+  update (self);
 }
 
 EaselOutput *

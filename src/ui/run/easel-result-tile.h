@@ -15,6 +15,11 @@ G_DECLARE_FINAL_TYPE (EaselResultTile, easel_result_tile, EASEL, RESULT_TILE, Gt
 
 GtkWidget   *easel_result_tile_new        (EaselOutput     *output,
                                            int              size);
+void         easel_result_tile_set_place  (EaselResultTile *self,
+                                           guint            place,
+                                           guint            total);
+void         easel_result_tile_mark_new   (EaselResultTile *self,
+                                           GtkWidget       *watched);
 EaselOutput *easel_result_tile_get_output (EaselResultTile *self);
 const char  *easel_result_tile_icon_for   (EaselOutput     *output);
 

@@ -8,9 +8,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/easel-error.h"
+#include "runs/easel-run-store.h"
 #include "ui/easel-ask.h"
 #include "ui/run/easel-failure-text.h"
 #include "ui/run/easel-run-actions.h"
+#include "ui/run/easel-run-words.h"
 
 static void
 toast (EaselRunPane *pane,
@@ -33,7 +35,65 @@ get_runs (EaselRunPane *pane)
   return easel_studio_get_runs (easel_run_pane_get_studio (pane));
 }
 
-/* Again */
+/* Again. The history lists runs without their graphs, so the archive is asked for the whole request. */
+
+typedef void (*WholeFunc) (EaselRunPane *pane,
+                           EaselRun     *run);
+
+typedef struct {
+  EaselRunPane *pane;
+  EaselRun     *run;
+  WholeFunc     func;
+} Whole;
+
+static void
+whole_free (Whole *whole)
+{
+  g_object_unref (whole->pane);
+  g_object_unref (whole->run);
+  g_free (whole);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Whole, whole_free)
+
+static void
+whole_loaded_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(Whole) whole = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(EaselRunRow) row = easel_archive_read_finish (EASEL_ARCHIVE (source), result, &error);
+  g_autoptr(EaselRun) run = row != NULL ? easel_run_row_build (row, &error) : NULL;
+
+  if (run != NULL)
+    whole->func (whole->pane, run);
+  else if (error != NULL)
+    toast_error (whole->pane, error);
+}
+
+static void
+with_whole_run (EaselRunPane *pane,
+                WholeFunc     func)
+{
+  EaselRun *run = easel_run_pane_get_run (pane);
+  EaselRunRequest *request = easel_run_get_request (run);
+  Whole *whole;
+
+  if (request == NULL || easel_run_request_get_target (request) != EASEL_RUN_TARGET_WORKFLOW ||
+      easel_run_request_get_graph (request) != NULL || easel_run_get_row_id (run) <= 0)
+    {
+      func (pane, run);
+      return;
+    }
+
+  whole = g_new0 (Whole, 1);
+  whole->pane = g_object_ref (pane);
+  whole->run = g_object_ref (run);
+  whole->func = func;
+  easel_run_store_load_async (easel_studio_get_archive (easel_run_pane_get_studio (pane)), easel_run_get_row_id (run),
+                              whole_loaded_cb, whole);
+}
 
 static void
 again_cb (GObject      *source,
@@ -51,26 +111,31 @@ again_cb (GObject      *source,
 }
 
 static void
-again_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *parameter)
+run_again (EaselRunPane *pane,
+           EaselRun     *run)
 {
-  EaselRunPane *pane = EASEL_RUN_PANE (widget);
-  g_autoptr(EaselRunRequest) request = NULL;
+  g_autoptr(EaselRunRequest) request = easel_run_request_dup_again (easel_run_get_request (run));
 
-  request = easel_run_request_dup_again (easel_run_get_request (easel_run_pane_get_run (pane)));
   easel_runs_start_async (get_runs (pane), request, NULL, again_cb, g_object_ref (pane));
 }
 
 static void
-edit_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
+edit (EaselRunPane *pane,
+      EaselRun     *run)
 {
-  EaselRunPane *pane = EASEL_RUN_PANE (widget);
+  if (easel_run_pane_get_form (pane) == NULL)
+    return;
 
-  easel_run_actions_fill_form (easel_run_pane_get_form (pane), easel_run_pane_get_run (pane));
-  gtk_widget_activate_action (widget, "page.show-form", NULL);
+  easel_run_actions_fill_form (easel_run_pane_get_form (pane), run);
+  gtk_widget_activate_action (GTK_WIDGET (pane), "page.show-form", NULL);
+}
+
+static void
+again_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  with_whole_run (EASEL_RUN_PANE (widget), g_str_equal (name, "run.again") ? run_again : edit);
 }
 
 static EaselField *
@@ -175,16 +240,23 @@ copy_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
 {
-  EaselRun *run = easel_run_pane_get_run (EASEL_RUN_PANE (widget));
+  EaselRunPane *pane = EASEL_RUN_PANE (widget);
+  EaselRun *run = easel_run_pane_get_run (pane);
   g_autofree char *text = NULL;
 
   if (g_str_equal (name, "run.copy-report"))
     text = easel_failure_text_dup_report (run);
+  else if (g_str_equal (name, "run.copy-prompt"))
+    text = easel_run_words_dup_prompt (run);
+  else if (g_str_equal (name, "run.copy-command"))
+    text = easel_run_words_dup_command (run, easel_runs_get_input_files (get_runs (pane)));
   else
     text = g_strdup (get_seed (run));
+  if (text == NULL)
+    return;
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  toast (EASEL_RUN_PANE (widget), _("Copied"));
+  toast (pane, _("Copied"));
 }
 
 /**
@@ -204,10 +276,12 @@ easel_run_actions_install (GtkWidgetClass *widget_class)
     { "run.send-again", send_again_action },
     { "run.forget", forget_action },
     { "run.again", again_action },
-    { "run.edit", edit_action },
+    { "run.edit", again_action },
     { "run.keep-seed", keep_seed_action },
     { "run.copy-seed", copy_action },
     { "run.copy-report", copy_action },
+    { "run.copy-prompt", copy_action },
+    { "run.copy-command", copy_action },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
@@ -228,6 +302,7 @@ easel_run_actions_update (EaselRunPane *pane)
   gboolean is_over = run != NULL && easel_run_is_over (run);
   gboolean is_unclear = run != NULL && easel_run_get_status (run) == EASEL_RUN_STATUS_UNCLEAR;
   gboolean has_seed = run != NULL && get_seed (run) != NULL;
+  g_autofree char *prompt = run != NULL ? easel_run_words_dup_prompt (run) : NULL;
 
   gtk_widget_action_set_enabled (widget, "run.cancel", run != NULL && !is_over && easel_run_may_cancel (run));
   gtk_widget_action_set_enabled (widget, "run.fetch", is_over);
@@ -239,6 +314,9 @@ easel_run_actions_update (EaselRunPane *pane)
   gtk_widget_action_set_enabled (widget, "run.keep-seed", has_seed && form != NULL && find_seed (form) != NULL);
   gtk_widget_action_set_enabled (widget, "run.copy-seed", has_seed);
   gtk_widget_action_set_enabled (widget, "run.copy-report", run != NULL);
+  gtk_widget_action_set_enabled (widget, "run.copy-prompt", prompt != NULL);
+  gtk_widget_action_set_enabled (widget, "run.copy-command",
+                                 run != NULL && easel_run_get_request (run) != NULL && easel_run_get_name (run) != NULL);
 }
 
 /**

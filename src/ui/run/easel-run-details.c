@@ -8,10 +8,10 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
-#include "base/easel-json.h"
 #include "ui/easel-text.h"
 #include "ui/run/easel-run-details.h"
 #include "ui/run/easel-run-stages.h"
+#include "ui/run/easel-run-words.h"
 
 #define MAX_VALUE 200 /* characters of an input that are shown */
 
@@ -44,30 +44,15 @@ add_row (EaselRunDetails *self,
   g_ptr_array_add (self->rows, row);
 }
 
-/* A file is named by its name; its address would only be noise, and may be a secret. */
 static char *
 dup_value (JsonNode *node)
 {
-  g_autofree char *text = NULL;
-  char *end;
-
-  if (JSON_NODE_HOLDS_VALUE (node) && easel_json_is_string (node))
-    text = g_strdup (json_node_get_string (node));
-  else
-    text = easel_json_write (node);
-
-  if (g_str_has_prefix (text, "http:") || g_str_has_prefix (text, "https:") || g_str_has_prefix (text, "easel-file:"))
-    {
-      g_autofree char *path = g_strndup (text, strcspn (text, "?#"));
-
-      return g_uri_unescape_string (strrchr (path, '/') != NULL ? strrchr (path, '/') + 1 : path, NULL);
-    }
+  g_autofree char *text = easel_run_words_dup_value (node);
 
   if (g_utf8_strlen (text, -1) <= MAX_VALUE)
     return g_steal_pointer (&text);
 
-  end = g_utf8_offset_to_pointer (text, MAX_VALUE);
-  *end = '\0';
+  *g_utf8_offset_to_pointer (text, MAX_VALUE) = '\0';
 
   return g_strconcat (text, "…", NULL);
 }

@@ -8,14 +8,17 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/easel-time.h"
-#include "ui/easel-outgoing.h"
 #include "ui/easel-text.h"
+#include "ui/run/easel-announcer.h"
 #include "ui/run/easel-failure-card.h"
+#include "ui/run/easel-other-runs.h"
+#include "ui/run/easel-outbox-view.h"
 #include "ui/run/easel-run-actions.h"
 #include "ui/run/easel-run-details.h"
 #include "ui/run/easel-run-log-view.h"
 #include "ui/run/easel-run-pane.h"
 #include "ui/run/easel-run-progress.h"
+#include "ui/run/easel-run-results.h"
 #include "ui/run/easel-run-stages.h"
 #include "ui/run/easel-unclear-card.h"
 
@@ -32,11 +35,13 @@ struct _EaselRunPane
   guint             timer;   /* while times are counting */
 
   /* Template children */
+  GtkWidget        *content;
   GtkStack         *stack;
   GtkLabel         *empty_text;
   GtkWidget        *done_icon;
   GtkLabel         *title;
   GtkLabel         *subtitle;
+  GtkWidget        *copy_seed;
   GtkButton        *cancel;
   GtkWidget        *again;
   GtkWidget        *stages;
@@ -46,13 +51,20 @@ struct _EaselRunPane
   EaselRunProgress *progress;
   EaselFailureCard *failure;
   EaselUnclearCard *unclear;
-  GtkWidget        *results_head;
-  GtkLabel         *results_count;
-  EaselViewer      *viewer;
-  GtkWidget        *actions;
+  EaselRunResults  *results;
   EaselRunDetails  *details;
   EaselRunLogView  *log;
+  EaselAnnouncer   *announcer;
+  EaselOutboxView  *outbox;
+  EaselOtherRuns   *others;
 };
+
+enum {
+  RUN_ACTIVATED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 typedef enum {
   PROP_RUN = 1,
@@ -94,6 +106,8 @@ dup_title (EaselRunPane *self)
   switch (easel_run_get_status (self->run))
     {
     case EASEL_RUN_STATUS_SUCCESS:
+      if (total >= 0 && total < G_USEC_PER_SEC)
+        return g_strdup (_("Finished in less than a second"));
       if (total >= 0)
         {
           g_autofree char *duration = easel_text_duration (total);
@@ -143,11 +157,18 @@ dup_saved_text (EaselRunPane *self)
   return g_strdup_printf (ngettext ("%u result saved", "%u results saved", saved), saved);
 }
 
+static const char *
+get_seed (EaselRunPane *self)
+{
+  EaselRunRequest *request = easel_run_get_request (self->run);
+
+  return request != NULL ? easel_run_request_get_seed (request) : NULL;
+}
+
 static char *
 dup_subtitle (EaselRunPane *self)
 {
-  EaselRunRequest *request = easel_run_get_request (self->run);
-  const char *seed = request != NULL ? easel_run_request_get_seed (request) : NULL;
+  const char *seed = get_seed (self);
   gint64 begin = easel_run_get_added_at (self->run) != EASEL_TIME_NONE ? easel_run_get_added_at (self->run)
                                                                         : easel_run_get_created_at (self->run);
   gint64 end = easel_run_get_ended_at (self->run);
@@ -158,6 +179,9 @@ dup_subtitle (EaselRunPane *self)
     {
       g_autofree char *time = begin != EASEL_TIME_NONE ? easel_text_time (begin) : g_strdup ("");
 
+      if (easel_run_get_id (self->run) == NULL)
+        /* Translators: a time of the day */
+        return g_strdup_printf (_("Saved at %s"), time);
       if (seed != NULL)
         /* Translators: a time of the day, and a number */
         return g_strdup_printf (_("Started at %s · seed %s"), time, seed);
@@ -197,23 +221,6 @@ update_stages (EaselRunPane *self)
 }
 
 static void
-update_results (EaselRunPane *self)
-{
-  guint saved;
-  guint n = count_results (self, &saved);
-  g_autofree char *folder = easel_studio_dup_results_folder (self->studio);
-  g_autofree char *short_folder = easel_text_path (folder);
-  g_autofree char *text = NULL;
-
-  /* Translators: how many of how many results, and the folder */
-  text = g_strdup_printf (_("%u of %u · saved in %s"), saved, n, short_folder);
-  gtk_label_set_label (self->results_count, text);
-  gtk_widget_set_visible (self->results_head, n > 0 && !easel_run_is_over (self->run));
-  gtk_widget_set_visible (GTK_WIDGET (self->viewer), n > 0);
-  gtk_widget_set_visible (self->actions, n > 0);
-}
-
-static void
 update_head (EaselRunPane *self)
 {
   gboolean is_over = easel_run_is_over (self->run);
@@ -228,6 +235,7 @@ update_head (EaselRunPane *self)
   gtk_widget_set_visible (GTK_WIDGET (self->cancel),
                           !is_over && easel_run_get_status (self->run) != EASEL_RUN_STATUS_UNCLEAR);
   gtk_widget_set_visible (self->again, is_over);
+  gtk_widget_set_visible (self->copy_seed, !is_over && get_seed (self) != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->cancel), easel_run_may_cancel (self->run));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->cancel),
                                easel_run_may_cancel (self->run) ? NULL
@@ -256,21 +264,6 @@ update_timer (EaselRunPane *self)
 }
 
 static void
-selected_cb (EaselRunPane *self)
-{
-  EaselOutput *output = easel_viewer_get_selected (self->viewer);
-  g_autoptr(GFile) file = output != NULL ? easel_outgoing_get_file (output) : NULL;
-
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.open-with", file != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.show-in-folder", file != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.save-as", file != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.trash", file != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.use-as-input", file != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.copy",
-                                 file != NULL || (output != NULL && easel_output_get_text (output) != NULL));
-}
-
-static void
 update (EaselRunPane *self)
 {
   gtk_stack_set_visible_child_name (self->stack, self->run != NULL ? "run" : "empty");
@@ -281,10 +274,8 @@ update (EaselRunPane *self)
 
   update_head (self);
   update_stages (self);
-  update_results (self);
   easel_failure_card_set_run (self->failure, self->run);
   easel_unclear_card_set_run (self->unclear, self->run);
-  selected_cb (self);
 }
 
 static void
@@ -328,46 +319,10 @@ outputs_changed_cb (EaselRunPane *self,
 }
 
 static void
-trashed_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+other_activated_cb (EaselRunPane *self,
+                    EaselRun     *run)
 {
-  g_autoptr(EaselRunPane) self = EASEL_RUN_PANE (user_data);
-  g_autoptr(GError) error = NULL;
-
-  if (g_file_trash_finish (G_FILE (source), result, &error))
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _("Moved to trash"));
-  else
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
-}
-
-static void
-result_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
-{
-  EaselRunPane *self = EASEL_RUN_PANE (widget);
-  EaselOutput *output = easel_viewer_get_selected (self->viewer);
-  g_autoptr(GFile) file = output != NULL ? easel_outgoing_get_file (output) : NULL;
-
-  if (output == NULL)
-    return;
-
-  if (g_str_equal (name, "result.copy"))
-    easel_outgoing_copy (widget, output);
-  else if (file == NULL)
-    return;
-  else if (g_str_equal (name, "result.open-with"))
-    easel_outgoing_open (widget, output);
-  else if (g_str_equal (name, "result.show-in-folder"))
-    easel_outgoing_show_in_folder (widget, file);
-  else if (g_str_equal (name, "result.save-as"))
-    easel_outgoing_save_as (widget, output, g_settings_get_boolean (easel_studio_get_settings (self->studio),
-                                                                    "strip-metadata"));
-  else if (g_str_equal (name, "result.trash"))
-    g_file_trash_async (file, G_PRIORITY_DEFAULT, NULL, trashed_cb, g_object_ref (self));
-  else
-    gtk_widget_activate_action (widget, "page.use-as-input", "s", g_file_peek_path (file));
+  g_signal_emit (self, signals[RUN_ACTIVATED], 0, run);
 }
 
 static void
@@ -423,11 +378,13 @@ easel_run_pane_dispose (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, EaselRunPane, content);
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, stack);
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, empty_text);
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, done_icon);
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, title);
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, EaselRunPane, copy_seed);
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, cancel);
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, again);
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, stages);
@@ -437,20 +394,18 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, progress);
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, failure);
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, unclear);
-  gtk_widget_class_bind_template_child (widget_class, EaselRunPane, results_head);
-  gtk_widget_class_bind_template_child (widget_class, EaselRunPane, results_count);
-  gtk_widget_class_bind_template_child (widget_class, EaselRunPane, viewer);
-  gtk_widget_class_bind_template_child (widget_class, EaselRunPane, actions);
+  gtk_widget_class_bind_template_child (widget_class, EaselRunPane, results);
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, details);
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, log);
+  gtk_widget_class_bind_template_child (widget_class, EaselRunPane, announcer);
+  gtk_widget_class_bind_template_child (widget_class, EaselRunPane, outbox);
+  gtk_widget_class_bind_template_child (widget_class, EaselRunPane, others);
+  gtk_widget_class_bind_template_callback (widget_class, other_activated_cb);
 }
 
 static void
 easel_run_pane_class_init (EaselRunPaneClass *klass)
 {
-  static const char *const actions[] = {
-    "result.open-with", "result.show-in-folder", "result.copy", "result.save-as", "result.use-as-input", "result.trash",
-  };
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
@@ -463,20 +418,22 @@ easel_run_pane_class_init (EaselRunPaneClass *klass)
                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
+  signals[RUN_ACTIVATED] = g_signal_new ("run-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 1, EASEL_TYPE_RUN);
+
   g_type_ensure (EASEL_TYPE_STAGE_CARD);
   g_type_ensure (EASEL_TYPE_RUN_PROGRESS);
   g_type_ensure (EASEL_TYPE_FAILURE_CARD);
   g_type_ensure (EASEL_TYPE_UNCLEAR_CARD);
-  g_type_ensure (EASEL_TYPE_VIEWER);
+  g_type_ensure (EASEL_TYPE_RUN_RESULTS);
   g_type_ensure (EASEL_TYPE_RUN_DETAILS);
   g_type_ensure (EASEL_TYPE_RUN_LOG_VIEW);
+  g_type_ensure (EASEL_TYPE_ANNOUNCER);
+  g_type_ensure (EASEL_TYPE_OUTBOX_VIEW);
+  g_type_ensure (EASEL_TYPE_OTHER_RUNS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/easelapp/Easel/run/easel-run-pane.ui");
   bind_children (widget_class);
   easel_run_actions_install (widget_class);
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    gtk_widget_class_install_action (widget_class, actions[i], NULL, result_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "result.copy", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "result.save-as", NULL);
 }
 
 static void
@@ -488,8 +445,6 @@ easel_run_pane_init (EaselRunPane *self)
   g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (run_notify_cb), self);
   self->outputs = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->outputs, "items-changed", G_CALLBACK (outputs_changed_cb), self);
-  g_signal_connect_object (self->viewer, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
-  selected_cb (self);
   easel_run_actions_update (self);
 }
 
@@ -508,6 +463,9 @@ easel_run_pane_set_studio (EaselRunPane *self,
   g_return_if_fail (EASEL_IS_RUN_PANE (self));
 
   g_set_object (&self->studio, studio);
+  easel_run_results_set_studio (self->results, studio);
+  easel_outbox_view_set_studio (self->outbox, studio);
+  easel_other_runs_set_studio (self->others, studio);
   folder = easel_studio_dup_results_folder (studio);
   short_folder = easel_text_path (folder);
   /* Translators: a folder */
@@ -546,9 +504,11 @@ easel_run_pane_set_run (EaselRunPane *self,
   outputs = run != NULL ? easel_run_get_outputs (run) : NULL;
   g_signal_group_set_target (self->signals, run);
   g_signal_group_set_target (self->outputs, outputs);
-  easel_viewer_set_outputs (self->viewer, outputs);
+  easel_run_results_set_run (self->results, run);
   easel_run_progress_set_run (self->progress, run);
   easel_run_details_set_run (self->details, run);
+  easel_announcer_set_run (self->announcer, run);
+  easel_other_runs_set_run (self->others, run);
   easel_run_log_view_set_log (self->log, run != NULL ? easel_run_get_log (run) : NULL);
   if (outputs != NULL)
     outputs_changed_cb (self, 0, 0, g_list_model_get_n_items (outputs), outputs);
@@ -561,7 +521,7 @@ easel_run_pane_get_viewer (EaselRunPane *self)
 {
   g_return_val_if_fail (EASEL_IS_RUN_PANE (self), NULL);
 
-  return self->viewer;
+  return easel_run_results_get_viewer (self->results);
 }
 
 /**

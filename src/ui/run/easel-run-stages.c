@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/easel-time.h"
+#include "ui/easel-text.h"
 #include "ui/run/easel-run-stages.h"
 
 enum { WAITING, COLD_START, RUNNING };
@@ -109,10 +110,24 @@ easel_run_stages_get_title (guint       index,
 static char *
 dup_place (int position)
 {
-  if (position == 0)
-    return g_strdup (_("Next in line"));
+  switch (position)
+    {
+    case 0:
+      return g_strdup (_("Next in line"));
+    case 1:
+      return g_strdup (_("2nd in line"));
+    case 2:
+      return g_strdup (_("3rd in line"));
+    default:
+      break;
+    }
 
-  /* Translators: the place in a queue */
+  /* Above twenty, endings of ordinals are a matter of every language. */
+  if (position < 20)
+    /* Translators: the place in a queue, from 4 to 20 */
+    return g_strdup_printf (_("%dth in line"), position + 1);
+
+  /* Translators: the place in a queue, above 20 */
   return g_strdup_printf (_("No. %d in line"), position + 1);
 }
 
@@ -145,6 +160,34 @@ easel_run_stages_dup_note (guint            index,
     return g_strdup (_("Saving results"));
 
   return NULL;
+}
+
+/**
+ * easel_run_stages_dup_line:
+ * @now: server time
+ *
+ * Returns: (transfer full): where the run stands, in one line: “Running · 34%”, “2nd in line · 0:09”
+ */
+char *
+easel_run_stages_dup_line (EaselRun *run,
+                           gint64    now)
+{
+  EaselStageState states[EASEL_N_STAGES];
+  int current = MIN (get_current (run), RUNNING);
+  g_autofree char *note = NULL;
+  g_autofree char *measure = NULL;
+  const char *title;
+
+  easel_run_stages_read (run, now, states);
+  note = current == WAITING ? easel_run_stages_dup_note (WAITING, run, &states[WAITING]) : NULL;
+  title = note != NULL ? note : easel_run_stages_get_title (current, run, states[current].stage);
+
+  if (current == RUNNING && easel_run_get_progress (run) >= 0)
+    measure = easel_text_percent (easel_run_get_progress (run));
+  else if (states[current].duration >= 0)
+    measure = easel_text_duration (states[current].duration);
+
+  return measure != NULL ? g_strjoin (" · ", title, measure, NULL) : g_strdup (title);
 }
 
 /**

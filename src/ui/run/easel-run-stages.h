@@ -28,6 +28,8 @@ const char *easel_run_stages_get_title (guint            index,
 char       *easel_run_stages_dup_note  (guint            index,
                                         EaselRun        *run,
                                         EaselStageState *state);
+char       *easel_run_stages_dup_line  (EaselRun        *run,
+                                        gint64           now);
 gint64      easel_run_stages_get_total (EaselRun        *run);
 
 G_END_DECLS

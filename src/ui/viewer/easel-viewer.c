@@ -366,13 +366,12 @@ drag_prepare_cb (GtkDragSource *source,
                  gpointer       user_data)
 {
   EaselViewer *self = EASEL_VIEWER (user_data);
-  g_autoptr(GFile) file = self->selected != NULL ? easel_outgoing_get_file (self->selected) : NULL;
 
   /* A magnified picture is moved instead. */
-  if (file == NULL || self->is_comparing || !easel_picture_view_is_fit (self->picture))
+  if (self->selected == NULL || self->is_comparing || !easel_picture_view_is_fit (self->picture))
     return NULL;
 
-  return easel_outgoing_new_provider (file, NULL);
+  return easel_outgoing_new_provider (self->selected);
 }
 
 static void

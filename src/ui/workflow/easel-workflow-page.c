@@ -60,6 +60,13 @@ typedef enum {
 
 static GParamSpec *properties[PROP_FOLDED + 1];
 
+enum {
+  RUN_ACTIVATED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (EaselWorkflowPage, easel_workflow_page, GTK_TYPE_WIDGET)
 
 static void
@@ -187,6 +194,14 @@ run_changed_cb (EaselWorkflowPage *self)
 
   if (run != NULL && self->item != NULL)
     g_hash_table_insert (self->runs, g_strdup (easel_workflow_item_get_key (self->item)), g_object_ref (run));
+}
+
+/* One of another workflow, maybe: the window opens that with it. */
+static void
+run_activated_cb (EaselWorkflowPage *self,
+                  EaselRun          *run)
+{
+  g_signal_emit (self, signals[RUN_ACTIVATED], 0, run, FALSE);
 }
 
 /* Running */
@@ -394,6 +409,14 @@ show_history_action (GtkWidget  *widget,
 }
 
 static void
+show_open_runs_action (GtkWidget  *widget,
+                       const char *name,
+                       GVariant   *parameter)
+{
+  gtk_widget_activate_action (widget, "win.show-history", "s", "");
+}
+
+static void
 leaflet_folded_cb (EaselWorkflowPage *self)
 {
   gboolean is_folded = adw_leaflet_get_folded (self->leaflet);
@@ -475,6 +498,7 @@ install_actions (GtkWidgetClass *widget_class)
     { "page.preset-applied", NULL, preset_applied_action },
     { "page.undo-preset", NULL, undo_preset_action },
     { "page.show-history", NULL, show_history_action },
+    { "page.show-open-runs", NULL, show_open_runs_action },
     { "page.remove", NULL, remove_action },
   };
 
@@ -496,6 +520,9 @@ easel_workflow_page_class_init (EaselWorkflowPageClass *klass)
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
+  signals[RUN_ACTIVATED] = g_signal_new ("run-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 2, EASEL_TYPE_RUN, G_TYPE_BOOLEAN);
+
   g_type_ensure (EASEL_TYPE_SESSION_METER);
   g_type_ensure (EASEL_TYPE_TROUBLE_STRIP);
   g_type_ensure (EASEL_TYPE_FORM_VIEW);
@@ -516,6 +543,7 @@ easel_workflow_page_class_init (EaselWorkflowPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, run_pane);
   gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, switcher);
+  gtk_widget_class_bind_template_callback (widget_class, run_activated_cb);
   install_actions (widget_class);
 }
 
