@@ -48,9 +48,7 @@ update (EaselRunCard *self)
 static void
 show_picture (EaselRunCard *self)
 {
-  EaselRunRequest *request = easel_run_get_request (self->run);
-  const char *target = request != NULL ? easel_run_request_get_target_id (request) : NULL;
-  EaselWorkflowItem *item = target != NULL ? easel_studio_find_workflow (self->studio, target) : NULL;
+  EaselWorkflowItem *item = easel_library_find_for_run (easel_studio_get_library (self->studio), self->run);
 
   easel_thumbnail_set_file (self->thumbnail, item != NULL ? easel_workflow_item_get_thumbnail (item) : NULL);
 }
