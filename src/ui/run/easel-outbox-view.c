@@ -238,6 +238,20 @@ open_changed_cb (EaselOutboxView *self,
 }
 
 static void
+paused_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(EaselOutboxView) self = EASEL_OUTBOX_VIEW (user_data);
+  g_autoptr(GError) error = NULL;
+
+  if (!easel_runs_set_paused_finish (EASEL_RUNS (source), result, &error) && !easel_error_is_cancelled (error))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
+  if (self->studio != NULL)
+    update_soon (self);
+}
+
+static void
 pause_cb (EaselOutboxView *self)
 {
   gboolean is_paused = gtk_toggle_button_get_active (self->pause);
@@ -246,8 +260,8 @@ pause_cb (EaselOutboxView *self)
       easel_runs_is_paused (easel_studio_get_runs (self->studio), get_account (self)) == is_paused)
     return;
 
-  easel_runs_set_paused (easel_studio_get_runs (self->studio), get_account (self), is_paused);
-  update_soon (self);
+  easel_runs_set_paused_async (easel_studio_get_runs (self->studio), get_account (self), is_paused, NULL, paused_cb,
+                               g_object_ref (self));
 }
 
 static void
