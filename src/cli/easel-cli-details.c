@@ -136,7 +136,8 @@ print_event (EaselCli      *cli,
              EaselCliTable *table,
              EaselSession  *event)
 {
-  g_autofree char *start = easel_time_format (easel_session_get_start_time (event), EASEL_TIME_T5);
+  gint64 start_time = easel_session_get_start_time (event);
+  g_autofree char *start = start_time != EASEL_TIME_NONE ? easel_time_format (start_time, EASEL_TIME_T5) : NULL;
   g_autofree char *cost_text = NULL;
   double cost;
   gboolean has_cost = easel_session_get_cost (event, &cost);
@@ -153,7 +154,7 @@ print_event (EaselCli      *cli,
   json_object_set_string_member (object, "type", "machine_event");
   easel_cli_set_text (object, "id", easel_session_get_id (event));
   easel_cli_set_text (object, "gpu", easel_session_get_gpu (event));
-  easel_cli_set_time (object, "started_at", easel_session_get_start_time (event));
+  easel_cli_set_time (object, "started_at", start_time);
   if (has_cost)
     json_object_set_double_member (object, "cost", cost);
   else

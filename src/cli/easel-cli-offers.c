@@ -17,6 +17,7 @@
 #include <glib/gi18n-lib.h>
 
 #define WORKFLOWS_AT_A_TIME 100
+#define MOST_PAGES          50    /* a server that never ends its list is left after so many */
 
 static JsonObject *
 new_line (const char *type,
@@ -123,6 +124,53 @@ print_workflow (EaselCli         *cli,
   easel_cli_print_object (object);
 }
 
+typedef struct {
+  EaselCliTable *table;
+  GHashTable    *ids;                  /* that have been printed */
+  guint          pages;
+} Listing;
+
+static void
+listing_free (Listing *listing)
+{
+  easel_cli_table_free (listing->table);
+  g_hash_table_unref (listing->ids);
+  g_free (listing);
+}
+
+/* Returns: how many of them are new: a server that does not know pages gives everything each time */
+static guint
+print_page (EaselCli  *cli,
+            Listing   *listing,
+            GPtrArray *rows)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      if (!g_hash_table_add (listing->ids, g_strdup (easel_workflow_row_get_id (rows->pdata[i]))))
+        continue;
+
+      print_workflow (cli, listing->table, rows->pdata[i]);
+      count++;
+    }
+
+  return count;
+}
+
+static void workflows_cb (GObject      *source,
+                          GAsyncResult *result,
+                          gpointer      user_data);
+
+static void
+ask_page (EaselCli *cli)
+{
+  Listing *listing = g_object_get_data (G_OBJECT (cli), "listing");
+
+  easel_workflows_list_async (easel_cli_get_client (cli), NULL, WORKFLOWS_AT_A_TIME,
+                              listing->pages * WORKFLOWS_AT_A_TIME, easel_cli_get_cancellable (cli), workflows_cb, cli);
+}
+
 /* Pages until one is not full: there are no totals (contract 3). */
 static void
 workflows_cb (GObject      *source,
@@ -130,32 +178,25 @@ workflows_cb (GObject      *source,
               gpointer      user_data)
 {
   EaselCli *cli = user_data;
-  g_autoptr(GPtrArray) rows = NULL;
+  Listing *listing = g_object_get_data (G_OBJECT (cli), "listing");
   g_autoptr(GError) error = NULL;
-  EaselCliTable *table = g_object_get_data (G_OBJECT (cli), "table");
-  guint offset = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (cli), "offset"));
+  g_autoptr(GPtrArray) rows = easel_workflows_list_finish (EASEL_CLIENT (source), result, &error);
 
-  rows = easel_workflows_list_finish (EASEL_CLIENT (source), result, &error);
   if (rows == NULL)
     {
       easel_cli_fail (cli, error);
       return;
     }
 
-  for (guint i = 0; i < rows->len; i++)
-    print_workflow (cli, table, g_ptr_array_index (rows, i));
-
-  if (rows->len == WORKFLOWS_AT_A_TIME)
+  listing->pages++;
+  if (print_page (cli, listing, rows) > 0 && rows->len >= WORKFLOWS_AT_A_TIME && listing->pages < MOST_PAGES)
     {
-      offset += rows->len;
-      g_object_set_data (G_OBJECT (cli), "offset", GUINT_TO_POINTER (offset));
-      easel_workflows_list_async (EASEL_CLIENT (source), NULL, WORKFLOWS_AT_A_TIME, offset,
-                                  easel_cli_get_cancellable (cli), workflows_cb, cli);
+      ask_page (cli);
       return;
     }
 
   if (!easel_cli_wants_json (cli))
-    easel_cli_table_print (table);
+    easel_cli_table_print (listing->table);
   easel_cli_finish (cli, 0);
 }
 
@@ -163,11 +204,12 @@ void
 easel_cli_command_workflows (EaselCli           *cli,
                              const char * const *arguments)
 {
-  EaselCliTable *table = easel_cli_table_new (_("id"), _("name"), _("machine"), NULL);
+  Listing *listing = g_new0 (Listing, 1);
 
-  g_object_set_data_full (G_OBJECT (cli), "table", table, (GDestroyNotify) easel_cli_table_free);
-  easel_workflows_list_async (easel_cli_get_client (cli), NULL, WORKFLOWS_AT_A_TIME, 0, easel_cli_get_cancellable (cli),
-                              workflows_cb, cli);
+  listing->table = easel_cli_table_new (_("id"), _("name"), _("machine"), NULL);
+  listing->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_object_set_data_full (G_OBJECT (cli), "listing", listing, (GDestroyNotify) listing_free);
+  ask_page (cli);
 }
 
 static const char *

@@ -284,6 +284,16 @@ easel_session_read (JsonNode  *node,
   return easel_session_update (self, node, error) ? g_steal_pointer (&self) : NULL;
 }
 
+/* It is handed to the browser, so it is one for browsers or none. */
+static const char *
+get_address (JsonObject *members)
+{
+  const char *address = get_either (members, "url", "tunnel_url");
+  const char *scheme = address != NULL ? g_uri_peek_scheme (address) : NULL;
+
+  return g_strcmp0 (scheme, "https") == 0 || g_strcmp0 (scheme, "http") == 0 ? address : NULL;
+}
+
 /**
  * easel_session_update:
  * @self: a session
@@ -309,7 +319,7 @@ easel_session_update (EaselSession  *self,
 
   g_object_freeze_notify (G_OBJECT (self));
   take_string (self, &self->id, get_either (members, "session_id", "id"), PROP_ID);
-  take_string (self, &self->url, get_either (members, "url", "tunnel_url"), PROP_URL);
+  take_string (self, &self->url, get_address (members), PROP_URL);
   take_string (self, &self->gpu, easel_json_get_string (members, "gpu"), PROP_GPU);
   take_string (self, &self->machine_id, easel_json_get_string (members, "machine_id"), PROP_MACHINE_ID);
   take_minutes (self, members);

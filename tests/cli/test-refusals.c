@@ -10,6 +10,7 @@
 
 #define GLOW   "workflows/Soft glow.json"
 #define WORDS  8
+#define OURS   "0b54a6a2-7f0d-4f6d-9d0f-1d2f8a6b3c4d"
 
 typedef struct {
   const char *words[WORDS];
@@ -214,8 +215,31 @@ test_escapes (ShellFixture  *f,
     }
 }
 
+/* A server that gives the same full page for ever, and one whose rows say nothing that can be shown. */
+static void
+test_odd_lists (ShellFixture  *f,
+                gconstpointer  data)
+{
+  g_autoptr(EaselRawServer) server = easel_raw_server_new ();
+  g_autofree char *address = easel_raw_server_dup_address (server, "/api");
+  g_autoptr(GString) page = g_string_new ("[");
+
+  for (guint i = 0; i < 100; i++)
+    g_string_append_printf (page, "%s{\"id\":\"w%u\",\"name\":\"n\"}", i > 0 ? "," : "", i);
+  g_string_append_c (page, ']');
+  easel_raw_server_add_json (server, 200, page->str);
+  g_assert_cmpint (shell_call (f, "--server", address, "workflows", NULL), ==, 0);
+  g_assert_cmpuint (count_lines (f->out), ==, 101);
+  g_assert_cmpuint (easel_raw_server_get_n_requests (server), ==, 2);
+
+  easel_raw_server_clear (server);
+  easel_raw_server_add_json (server, 200, "[null,7,{\"id\":\"e\",\"start_time\":\"never\",\"gpu\":7,\"cost\":\"NaN\"}]");
+  g_assert_cmpint (shell_call (f, "--server", address, "machines", "events", OURS, NULL), ==, 0);
+  g_assert_cmpuint (count_lines (f->out), ==, 2);
+  g_assert_cmpstr (f->err, ==, "");
+}
+
 #define STREAM "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nConnection: close\r\n\r\n"
-#define OURS   "0b54a6a2-7f0d-4f6d-9d0f-1d2f8a6b3c4d"
 #define OTHER  "77e5d4c3-b2a1-4f0e-9d8c-7b6a59483726"
 
 /* The service tells those who ask for one run of all, and hangs up when any of them ends. */
@@ -272,6 +296,7 @@ main (int    argc,
   ADD ("unknown-class", test_unknown_class, NULL);
   ADD ("wrong-key", test_wrong_key, NULL);
   ADD ("escapes", test_escapes, NULL);
+  ADD ("odd-lists", test_odd_lists, NULL);
   ADD ("foreign-progress", test_foreign_progress, NULL);
   ADD ("closed-output", test_closed_output, NULL);
 

@@ -80,6 +80,24 @@ test_ended_event (void)
   g_assert_true (easel_gpu_prices_lookup (prices, "text", &cost));
 }
 
+/* What is opened in a browser is a web address or nothing. */
+static void
+test_addresses (void)
+{
+  static const char * const CASES[] = {
+    "javascript:alert(1)", "file:///etc/passwd", "x", "//host", "", "vbscript:x", "https", "data:text/html,x",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"id\":\"s\",\"url\":\"%s\"}", CASES[i]);
+      g_autoptr(EaselSession) session = read_session (text);
+
+      g_assert_null (easel_session_get_url (session));
+      g_assert_cmpint (easel_session_get_state (session), !=, EASEL_SESSION_STATE_READY);
+    }
+}
+
 static void
 test_nonsense (void)
 {
@@ -207,6 +225,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/response", test_response);
+  g_test_add_func ("/session/addresses", test_addresses);
   g_test_add_func ("/session/event", test_event);
   g_test_add_func ("/session/event/ended", test_ended_event);
   g_test_add_func ("/session/nonsense", test_nonsense);
