@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "api/easel-upload.h"
+#include "api/easel-upload-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -55,6 +55,8 @@ static const EaselOperation PRESIGN = { "GET", "/assets/presigned-url", EASEL_OP
                                         (GDestroyNotify) json_object_unref };
 static const EaselOperation REGISTER = { "POST", "/assets/register", EASEL_OPERATION_PLAIN, read_asset,
                                          (GDestroyNotify) json_object_unref };
+
+goffset easel_upload_limit = EASEL_LIMIT_UPLOAD;
 
 static void check_unchanged (Job *job);
 
@@ -167,10 +169,10 @@ check_file (Job *job)
 
   job->size = g_file_info_get_size (job->info);
 
-  if (job->size > EASEL_LIMIT_UPLOAD)
+  if (job->size > easel_upload_limit)
     return g_error_new (EASEL_ERROR, EASEL_ERROR_INVALID,
                         _("%s is larger than the %u MiB that the server takes: make it smaller"), job->name,
-                        EASEL_LIMIT_UPLOAD >> 20);
+                        (guint) (easel_upload_limit >> 20));
 
   if (job->size == 0 && easel_file_kind_is_media (job->name))
     return g_error_new (EASEL_ERROR, EASEL_ERROR_INVALID, _("%s is empty: choose another"), job->name);

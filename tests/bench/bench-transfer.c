@@ -17,10 +17,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "api/easel-body-stream.h"
 #include "api/easel-download.h"
 #include "api/easel-event-stream.h"
-#include "api/easel-exchange.h"
+#include "api/easel-upload-private.h"
 #include "support/easel-test.h"
 
 #define TRIES       5
@@ -31,6 +30,7 @@
 
 static gsize size;
 static guint n_events;
+static guint port;
 
 /* The other side */
 
@@ -77,6 +77,26 @@ serve_events (int fd)
   send_all (fd, events->str, events->len);
 }
 
+/* What a large upload asks before and after: where to put the file, and that it is there. */
+static void
+answer_json (int         fd,
+             const char *body)
+{
+  g_autofree char *text = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
+                                           "Connection: close\r\n\r\n%s", strlen (body), body);
+
+  send_all (fd, text, strlen (text));
+}
+
+static void
+answer_place (int fd)
+{
+  g_autofree char *body = g_strdup_printf ("{\"url\":\"http://127.0.0.1:%u/store\",\"file_id\":\"file_1\","
+                                           "\"object_key\":\"k\",\"download_url\":\"http://127.0.0.1:%u/k\"}", port, port);
+
+  answer_json (fd, body);
+}
+
 /* Reads a head and as many bytes as it announces. */
 static void
 swallow (int   fd,
@@ -91,7 +111,7 @@ swallow (int   fd,
   while (left > 0 && (got = recv (fd, piece, PIECE, 0)) > 0)
     left -= MIN (left, (gsize) got);
 
-  send_all (fd, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", 59);
+  answer_json (fd, "{\"id\":\"a\"}");
 }
 
 static void G_GNUC_NORETURN
@@ -111,6 +131,8 @@ serve (int listener)
           piece[got] = '\0';
           if (g_str_has_prefix (piece, "GET /api/events"))
             serve_events (fd);
+          else if (g_str_has_prefix (piece, "GET /api/assets/presigned-url"))
+            answer_place (fd);
           else if (g_str_has_prefix (piece, "GET "))
             serve_file (fd, piece);
           else
@@ -131,12 +153,13 @@ start_server (pid_t *child)
   g_assert_cmpint (listen (listener, 16), ==, 0);
   g_assert_cmpint (getsockname (listener, (struct sockaddr *) &address, &length), ==, 0);
 
+  port = ntohs (address.sin_port);
   *child = fork ();
   if (*child == 0)
     serve (listener);
   close (listener);
 
-  return ntohs (address.sin_port);
+  return port;
 }
 
 /* Measuring */
@@ -214,20 +237,16 @@ send_file (EaselClient *client,
            const char  *address,
            GFile       *file)
 {
-  g_autoptr(GUri) uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
-  g_autoptr(EaselExchange) exchange = easel_exchange_new (client, EASEL_CHANNEL_TRANSFER, "PUT", uri, FALSE);
-  g_autoptr(GFileInputStream) stream = g_file_read (file, NULL, NULL);
-  g_autoptr(EaselBodyStream) body = easel_body_stream_new ("", G_INPUT_STREAM (stream), size, "");
   g_autoptr(GAsyncResult) result = NULL;
+  g_autofree char *there = NULL;
   g_autoptr(GError) error = NULL;
   goffset noted = 0;
 
-  easel_exchange_set_body_stream (exchange, "application/octet-stream", G_INPUT_STREAM (body), size);
-  easel_exchange_set_progress (exchange, note_memory, &noted);
-  easel_exchange_send_async (exchange, NULL, easel_test_keep_result, &result);
+  easel_upload_async (client, file, NULL, note_memory, &noted, NULL, easel_test_keep_result, &result);
   easel_test_wait_until (result != NULL);
-  g_assert_true (easel_exchange_send_finish (exchange, result, &error));
+  there = easel_upload_finish (client, result, &error);
   g_assert_no_error (error);
+  g_assert_nonnull (there);
 }
 
 static void
@@ -339,6 +358,7 @@ main (int    argc,
   setlocale (LC_ALL, "");
   size = (argc > 1 ? g_ascii_strtoull (argv[1], NULL, 10) : 1024) << 20;
   n_events = argc > 2 ? (guint) g_ascii_strtoull (argv[2], NULL, 10) : 20000;
+  easel_upload_limit = size;
   address = g_strdup_printf ("http://127.0.0.1:%u/api", start_server (&child));
   client = easel_client_new (address, NULL, clock, EASEL_CLIENT_DEFAULT, NULL);
   g_assert_true (g_file_replace_contents (file, "", 0, NULL, FALSE, 0, NULL, NULL, NULL));
