@@ -118,7 +118,7 @@ easel_server_store_form (EaselServerCall  *call,
   g_autoptr(GError) error = NULL;
   gboolean is_written = easel_server_upload_close (upload, &error);
 
-  if (name == NULL)
+  if (name == NULL || easel_server_upload_is_cut (upload))
     refuse_missing_file (call);
   else if (!is_allowed_type (type))
     easel_server_call_refuse (call, SOUP_STATUS_BAD_REQUEST, "Unsupported file type");

@@ -322,6 +322,20 @@ easel_server_upload_close (EaselServerUpload  *self,
   return FALSE;
 }
 
+/**
+ * easel_server_upload_is_cut:
+ * @self: an upload whose body has arrived
+ *
+ * Returns: whether the form ends in the middle of the file: what there is of it is no file
+ */
+gboolean
+easel_server_upload_is_cut (EaselServerUpload *self)
+{
+  g_return_val_if_fail (EASEL_IS_SERVER_UPLOAD (self), FALSE);
+
+  return self->state == STATE_FILE;
+}
+
 gboolean
 easel_server_upload_is_too_large (EaselServerUpload *self)
 {

@@ -20,6 +20,7 @@ void               easel_server_upload_feed            (EaselServerUpload  *self
 gboolean           easel_server_upload_close           (EaselServerUpload  *self,
                                                         GError            **error);
 gboolean           easel_server_upload_is_too_large    (EaselServerUpload  *self);
+gboolean           easel_server_upload_is_cut          (EaselServerUpload  *self);
 const char        *easel_server_upload_get_file_name   (EaselServerUpload  *self);
 const char        *easel_server_upload_get_temp_path   (EaselServerUpload  *self);
 goffset            easel_server_upload_get_size        (EaselServerUpload  *self);

@@ -85,6 +85,19 @@ test_broken_forms (void)
   easel_test_remove_folder (folder);
 }
 
+/* A form that ends in the middle of the file has none: half a file is not kept. */
+static void
+test_cut_form (Fixture       *f,
+               gconstpointer  data)
+{
+  g_autoptr(SoupMessage) message = fixture_make_message (f, "POST", "/file/upload", NULL);
+  g_autoptr(GBytes) body = g_bytes_new_static ("--b\r\nContent-Disposition: form-data; name=\"file\"; "
+                                               "filename=\"a.png\"\r\n\r\nhalf", 74);
+
+  soup_message_set_request_body_from_bytes (message, "multipart/form-data; boundary=b", body);
+  g_assert_cmpuint (fixture_send (f, message, "/file/upload"), ==, 422);
+}
+
 static void
 test_upload (Fixture       *f,
              gconstpointer  data)
@@ -262,6 +275,7 @@ main (int    argc,
   g_test_add_func ("/files/pieces", test_pieces);
   g_test_add_func ("/files/broken-forms", test_broken_forms);
   ADD ("upload", test_upload);
+  ADD ("cut-form", test_cut_form);
   ADD ("ranges", test_ranges);
   ADD ("signatures", test_signatures);
   ADD ("html", test_html);
