@@ -85,10 +85,12 @@ search_models (EaselServerCall *call)
 static void
 show_prices (EaselServerCall *call)
 {
+  EaselServerQuirks quirks = easel_server_get_quirks (easel_server_call_get_server (call));
+  double price = (quirks & EASEL_SERVER_QUIRK_PRICES) != 0 ? 0.0005 : 0;
   JsonNode *prices = easel_server_json (NULL, NULL);
 
   for (guint i = 0; easel_server_gpus[i] != NULL; i++)
-    json_object_set_int_member (json_node_get_object (prices), easel_server_gpus[i], 0);
+    json_object_set_double_member (json_node_get_object (prices), easel_server_gpus[i], price);
   easel_server_call_answer (call, prices);
 }
 

@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * @EASEL_SERVER_QUIRK_NOVELTIES: unknown members and words in run records
  * @EASEL_SERVER_QUIRK_REDIRECT_FILES: results are redirected to another origin (the name localhost)
  * @EASEL_SERVER_QUIRK_LATE_RUN_ID: the run's id is first named when the graph is submitted
+ * @EASEL_SERVER_QUIRK_PRICES: GPUs cost something, the CPU too
  *
  * What real servers and proxies do that a client must survive (contract B.2). For tests.
  */
@@ -46,6 +47,7 @@ typedef enum {
   EASEL_SERVER_QUIRK_NOVELTIES        = 1 << 11,
   EASEL_SERVER_QUIRK_REDIRECT_FILES   = 1 << 12,
   EASEL_SERVER_QUIRK_LATE_RUN_ID      = 1 << 13,
+  EASEL_SERVER_QUIRK_PRICES           = 1 << 14,
 } EaselServerQuirks;
 
 /* A day: also how long a run may wait before it has begun (contract 5.4, 9.1). */

@@ -25,6 +25,7 @@ struct _EaselMachine
   char *gpu;                           /* NULL: none, or not said */
   EaselMachineStatus status;
   int builder;                         /* 0: not said */
+  char *comfyui;                       /* its version, NULL: not said */
 };
 
 G_DEFINE_ENUM_TYPE (EaselMachineStatus, easel_machine_status,
@@ -47,9 +48,10 @@ typedef enum {
   PROP_GPU,
   PROP_STATUS,
   PROP_MACHINE_BUILDER_VERSION,
+  PROP_COMFYUI_VERSION,
 } EaselMachineProperty;
 
-static GParamSpec *properties[PROP_MACHINE_BUILDER_VERSION + 1];
+static GParamSpec *properties[PROP_COMFYUI_VERSION + 1];
 
 static void
 easel_machine_get_property (GObject    *object,
@@ -83,6 +85,10 @@ easel_machine_get_property (GObject    *object,
 
     case PROP_MACHINE_BUILDER_VERSION:
       g_value_set_int (value, self->builder);
+      break;
+
+    case PROP_COMFYUI_VERSION:
+      g_value_set_string (value, self->comfyui);
       break;
 
     default:
@@ -144,6 +150,10 @@ easel_machine_set_property (GObject      *object,
       g_object_notify_by_pspec (object, pspec);
       break;
 
+    case PROP_COMFYUI_VERSION:
+      set_string (self, &self->comfyui, value, pspec);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -158,6 +168,7 @@ easel_machine_finalize (GObject *object)
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->kind, g_free);
   g_clear_pointer (&self->gpu, g_free);
+  g_clear_pointer (&self->comfyui, g_free);
 
   G_OBJECT_CLASS (easel_machine_parent_class)->finalize (object);
 }
@@ -179,6 +190,7 @@ easel_machine_class_init (EaselMachineClass *klass)
   properties[PROP_STATUS] = g_param_spec_enum ("status", NULL, NULL, EASEL_TYPE_MACHINE_STATUS,
                                                EASEL_MACHINE_STATUS_UNKNOWN, FLAGS);
   properties[PROP_MACHINE_BUILDER_VERSION] = g_param_spec_int ("machine-builder-version", NULL, NULL, 0, G_MAXINT, 0, FLAGS);
+  properties[PROP_COMFYUI_VERSION] = g_param_spec_string ("comfyui-version", NULL, NULL, NULL, FLAGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -283,6 +295,20 @@ easel_machine_get_status (EaselMachine *self)
   g_return_val_if_fail (EASEL_IS_MACHINE (self), EASEL_MACHINE_STATUS_UNKNOWN);
 
   return self->status;
+}
+
+/**
+ * easel_machine_get_comfyui_version:
+ * @self: a machine
+ *
+ * Returns: (transfer none) (nullable): the version of ComfyUI on it: a number, or a commit of 40 letters
+ */
+const char *
+easel_machine_get_comfyui_version (EaselMachine *self)
+{
+  g_return_val_if_fail (EASEL_IS_MACHINE (self), NULL);
+
+  return self->comfyui;
 }
 
 /**

@@ -46,6 +46,7 @@ const char         *easel_machine_get_name            (EaselMachine  *self);
 const char         *easel_machine_get_kind            (EaselMachine  *self);
 const char         *easel_machine_get_gpu             (EaselMachine  *self);
 EaselMachineStatus  easel_machine_get_status          (EaselMachine  *self);
+const char         *easel_machine_get_comfyui_version (EaselMachine *self);
 gboolean            easel_machine_is_ready            (EaselMachine  *self);
 gboolean            easel_machine_takes_sessions      (EaselMachine  *self);
 

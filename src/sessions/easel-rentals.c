@@ -23,6 +23,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (EaselRentals, easel_rentals, G_TYPE_OBJECT,
 
 enum {
   SIGNAL_CHANGED,
+  SIGNAL_TICKED,
   N_SIGNALS,
 };
 
@@ -59,6 +60,12 @@ static void
 tell_change (EaselRentals *self)
 {
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+tell_tick (EaselRentals *self)
+{
+  g_signal_emit (self, signals[SIGNAL_TICKED], 0);
 }
 
 static void
@@ -126,6 +133,14 @@ easel_rentals_class_init (EaselRentalsClass *klass)
    */
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", EASEL_TYPE_RENTALS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 0);
+
+  /**
+   * EaselRentals::ticked:
+   *
+   * #EaselSessionList::ticked of any of them.
+   */
+  signals[SIGNAL_TICKED] = g_signal_new ("ticked", EASEL_TYPE_RENTALS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 0);
 }
 
 static void
@@ -183,6 +198,7 @@ easel_rentals_connect (EaselRentals *self,
   easel_session_list_set_watched (easel_rental_get_sessions (rental), g_strcmp0 (account, self->watched) == 0);
   g_signal_connect_object (easel_rental_get_sessions (rental), "items-changed", G_CALLBACK (tell_change), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (easel_rental_get_sessions (rental), "ticked", G_CALLBACK (tell_tick), self, G_CONNECT_SWAPPED);
   if (old != NULL)
     easel_rental_close (old);
   g_list_store_splice (self->rentals, old != NULL ? position : get_n_items (G_LIST_MODEL (self)), old != NULL,
@@ -272,27 +288,101 @@ easel_rentals_find (EaselRentals *self,
 }
 
 /**
- * easel_rentals_find_list:
+ * easel_rentals_find_of:
  * @self: the rentals
- * @sessions: the list of one of them
+ * @session: a session
  *
- * Returns: (transfer none) (nullable): that one
+ * Returns: (transfer none) (nullable): the one that has it
  */
 EaselRental *
-easel_rentals_find_list (EaselRentals     *self,
-                         EaselSessionList *sessions)
+easel_rentals_find_of (EaselRentals *self,
+                       EaselSession *session)
 {
   g_return_val_if_fail (EASEL_IS_RENTALS (self), NULL);
+  g_return_val_if_fail (EASEL_IS_SESSION (session), NULL);
 
   for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
     {
       g_autoptr(EaselRental) rental = get_item (G_LIST_MODEL (self), i);
 
-      if (easel_rental_get_sessions (rental) == sessions)
+      if (easel_session_list_find (easel_rental_get_sessions (rental), easel_session_get_id (session)) == session)
         return rental; /* the store holds it */
     }
 
   return NULL;
+}
+
+/**
+ * easel_rentals_find_session:
+ * @self: the rentals
+ * @id: a session's id
+ * @list: (out) (optional) (transfer none): the list that has it
+ *
+ * Returns: (transfer none) (nullable): the session, also one that has ended not long ago
+ */
+EaselSession *
+easel_rentals_find_session (EaselRentals      *self,
+                            const char        *id,
+                            EaselSessionList **list)
+{
+  g_return_val_if_fail (EASEL_IS_RENTALS (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      g_autoptr(EaselRental) rental = get_item (G_LIST_MODEL (self), i);
+      EaselSessionList *sessions = easel_rental_get_sessions (rental);
+      EaselSession *session = easel_session_list_find (sessions, id);
+
+      if (session == NULL)
+        session = easel_session_list_find_ended (sessions, id);
+      if (session == NULL)
+        continue;
+
+      if (list != NULL)
+        *list = sessions;
+      return session;
+    }
+
+  return NULL;
+}
+
+static int
+compare_left (gconstpointer a,
+              gconstpointer b)
+{
+  guint64 first = (guint64) easel_session_get_time_left (*(EaselSession **) a);
+  guint64 second = (guint64) easel_session_get_time_left (*(EaselSession **) b);
+
+  /* What is not known is -1 and comes last. */
+  return first < second ? -1 : first > second;
+}
+
+/**
+ * easel_rentals_dup_sessions:
+ * @self: the rentals
+ *
+ * Returns: (transfer full) (element-type EaselSession): the sessions of all accounts, the one that ends first in front
+ */
+GPtrArray *
+easel_rentals_dup_sessions (EaselRentals *self)
+{
+  GPtrArray *all;
+
+  g_return_val_if_fail (EASEL_IS_RENTALS (self), NULL);
+
+  all = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      g_autoptr(EaselRental) rental = get_item (G_LIST_MODEL (self), i);
+      GListModel *sessions = G_LIST_MODEL (easel_rental_get_sessions (rental));
+
+      for (guint j = 0; j < g_list_model_get_n_items (sessions); j++)
+        g_ptr_array_add (all, g_list_model_get_item (sessions, j));
+    }
+  g_ptr_array_sort (all, compare_left);
+
+  return all;
 }
 
 /**

@@ -7,7 +7,11 @@
 
 #include "sessions/easel-session-list.h"
 
+#include "base/easel-error.h"
+#include "base/easel-time.h"
 #include "sessions/easel-session-operations.h"
+
+#define TOLERANCE (30 * G_USEC_PER_SEC)  /* between two readings of an end */
 
 static void
 finish_action (GTask    *task,
@@ -36,32 +40,66 @@ deleted_cb (GObject      *source,
   finish_action (task, done, error);
 }
 
+/* An extension under way */
+typedef struct {
+  EaselSession *session;
+  int minutes;
+  gint64 end_time;                     /* before it */
+  GError *loss;                        /* NULL: the server has agreed; else why that is not known */
+} Extension;
+
+static void
+extension_free (Extension *extension)
+{
+  g_object_unref (extension->session);
+  g_clear_error (&extension->loss);
+  g_free (extension);
+}
+
+static gboolean
+has_moved (const Extension *extension,
+           EaselSession    *newer)
+{
+  return extension->end_time != EASEL_TIME_NONE &&
+         easel_session_get_end_time (newer) - extension->end_time >= extension->minutes * G_TIME_SPAN_MINUTE - TOLERANCE;
+}
+
+/* After a lost answer its end decides. */
+static void
+reread_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Extension *extension = g_task_get_task_data (task);
+  g_autoptr(EaselSession) newer = easel_client_get_session_finish (EASEL_CLIENT (source), result, NULL);
+  gboolean done = extension->loss == NULL || (newer != NULL && has_moved (extension, newer));
+
+  if (newer != NULL)
+    easel_session_update_from (extension->session, newer);
+
+  finish_action (task, done, done ? NULL : g_steal_pointer (&extension->loss));
+}
+
 static void
 extended_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  GTask *task = user_data;
+  Extension *extension = g_task_get_task_data (task);
   GError *error = NULL;
-  gboolean done = easel_client_extend_session_finish (EASEL_CLIENT (source), result, &error);
 
-  finish_action (task, done, error);
-}
+  if (!easel_client_extend_session_finish (EASEL_CLIENT (source), result, &error) && !easel_error_may_have_acted (error))
+    {
+      finish_action (task, FALSE, error);
+      g_object_unref (task);
+      return;
+    }
 
-static GTask *
-create_action (EaselSessionList    *self,
-               EaselSession        *session,
-               gpointer             tag,
-               GCancellable        *cancellable,
-               GAsyncReadyCallback  callback,
-               gpointer             user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, tag);
-  g_task_set_task_data (task, g_object_ref (session), g_object_unref);
-
-  return task;
+  extension->loss = error;
+  easel_client_get_session_async (EASEL_CLIENT (source), easel_session_get_id (extension->session),
+                                  g_task_get_cancellable (task), reread_cb, task);
 }
 
 /**
@@ -81,12 +119,16 @@ easel_session_list_end_async (EaselSessionList    *self,
                               GAsyncReadyCallback  callback,
                               gpointer             user_data)
 {
+  GTask *task;
+
   g_return_if_fail (EASEL_IS_SESSION_LIST (self));
   g_return_if_fail (EASEL_IS_SESSION (session));
 
-  easel_client_delete_session_async (easel_session_list_get_client (self), easel_session_get_id (session), FALSE, cancellable, deleted_cb,
-                                     create_action (self, session, easel_session_list_end_async, cancellable, callback,
-                                                    user_data));
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, easel_session_list_end_async);
+  g_task_set_task_data (task, g_object_ref (session), g_object_unref);
+  easel_client_delete_session_async (easel_session_list_get_client (self), easel_session_get_id (session), FALSE,
+                                     cancellable, deleted_cb, task);
 }
 
 gboolean
@@ -106,10 +148,10 @@ easel_session_list_end_finish (EaselSessionList  *self,
  * @session: one of its sessions
  * @minutes: how much longer
  * @cancellable: (nullable): ends the waiting
- * @callback: when the server has agreed
+ * @callback: when the server has agreed and its new end is known
  * @user_data: for @callback
  *
- * Extends a session; the new end is read from the server.
+ * Extends a session, never twice: after a lost answer its end is read, and decides.
  */
 void
 easel_session_list_extend_async (EaselSessionList    *self,
@@ -119,12 +161,21 @@ easel_session_list_extend_async (EaselSessionList    *self,
                                  GAsyncReadyCallback  callback,
                                  gpointer             user_data)
 {
+  Extension *extension;
+  GTask *task;
+
   g_return_if_fail (EASEL_IS_SESSION_LIST (self));
   g_return_if_fail (EASEL_IS_SESSION (session));
 
+  extension = g_new0 (Extension, 1);
+  extension->session = g_object_ref (session);
+  extension->minutes = minutes;
+  extension->end_time = easel_session_get_end_time (session);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, easel_session_list_extend_async);
+  g_task_set_task_data (task, extension, (GDestroyNotify) extension_free);
   easel_client_extend_session_async (easel_session_list_get_client (self), session, minutes, cancellable, extended_cb,
-                                     create_action (self, session, easel_session_list_extend_async, cancellable, callback,
-                                                    user_data));
+                                     task);
 }
 
 gboolean

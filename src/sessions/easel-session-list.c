@@ -11,6 +11,7 @@
 #include "sessions/easel-machine.h"
 #include "sessions/easel-session-poll.h"
 
+#define MOST_ENDED   16                     /* that are kept to be looked at */
 #define POLL_EVERY   (5 * G_USEC_PER_SEC)
 #define POLL_SOON    (2 * G_USEC_PER_SEC)   /* while something is about to change */
 #define POLL_SELDOM  (300 * G_USEC_PER_SEC) /* while there is none and nobody looks */
@@ -25,6 +26,7 @@ struct _EaselSessionList
 
   /* what is known */
   GListStore *sessions;
+  GPtrArray *ended;                    /* the last ones, newest last */
   GHashTable *machines;                /* id → name, or NULL while it is not known */
   GError *error;                       /* of the last reading, NULL: none */
   gboolean is_loaded;                  /* has been read at least once */
@@ -187,6 +189,9 @@ drop (EaselSessionList *self,
     return;
 
   easel_session_set_ended (session);
+  g_ptr_array_add (self->ended, g_object_ref (session));
+  if (self->ended->len > MOST_ENDED)
+    g_ptr_array_remove_index (self->ended, 0);
   g_list_store_remove (self->sessions, position);
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, session);
 }
@@ -413,6 +418,7 @@ easel_session_list_finalize (GObject *object)
 
   g_clear_object (&self->poll);
   g_clear_object (&self->sessions);
+  g_clear_pointer (&self->ended, g_ptr_array_unref);
   g_clear_pointer (&self->machines, g_hash_table_unref);
   g_clear_error (&self->error);
 
@@ -456,6 +462,7 @@ easel_session_list_init (EaselSessionList *self)
 {
   self->sessions = g_list_store_new (EASEL_TYPE_SESSION);
   self->machines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->ended = g_ptr_array_new_with_free_func (g_object_unref);
   self->is_watched = TRUE;
   self->cost_known = TRUE;
   g_signal_connect (self->sessions, "items-changed", G_CALLBACK (items_changed_cb), self);
@@ -581,6 +588,26 @@ easel_session_list_find (EaselSessionList *self,
   g_return_val_if_fail (id != NULL, NULL);
 
   return find_session (self, id, &position);
+}
+
+/**
+ * easel_session_list_find_ended:
+ * @self: a list
+ * @id: a session's id
+ *
+ * Returns: (transfer none) (nullable): one of the last sessions that have ended
+ */
+EaselSession *
+easel_session_list_find_ended (EaselSessionList *self,
+                               const char       *id)
+{
+  g_return_val_if_fail (EASEL_IS_SESSION_LIST (self), NULL);
+
+  for (guint i = 0; i < self->ended->len; i++)
+    if (g_strcmp0 (easel_session_get_id (g_ptr_array_index (self->ended, i)), id) == 0)
+      return g_ptr_array_index (self->ended, i);
+
+  return NULL;
 }
 
 /**

@@ -25,6 +25,8 @@ void              easel_session_list_add            (EaselSessionList     *self,
                                                      EaselSession         *session);
 EaselSession     *easel_session_list_find           (EaselSessionList     *self,
                                                      const char           *id);
+EaselSession     *easel_session_list_find_ended     (EaselSessionList     *self,
+                                                     const char           *id);
 
 EaselClient      *easel_session_list_get_client     (EaselSessionList     *self);
 gboolean          easel_session_list_get_cost       (EaselSessionList     *self,

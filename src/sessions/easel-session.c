@@ -437,6 +437,20 @@ easel_session_set_ending (EaselSession *self)
 }
 
 /**
+ * easel_session_was_asked_to_end:
+ * @self: a session
+ *
+ * Returns: whether it ends because we asked the server for that
+ */
+gboolean
+easel_session_was_asked_to_end (EaselSession *self)
+{
+  g_return_val_if_fail (EASEL_IS_SESSION (self), FALSE);
+
+  return self->ending;
+}
+
+/**
  * easel_session_set_ended:
  * @self: a session that the server does not know any more
  */

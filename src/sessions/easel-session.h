@@ -39,6 +39,7 @@ void               easel_session_tick               (EaselSession    *self,
                                                      gint64           now,
                                                      EaselGpuPrices  *prices);
 void               easel_session_set_ending         (EaselSession    *self);
+gboolean           easel_session_was_asked_to_end   (EaselSession    *self);
 void               easel_session_set_ended          (EaselSession    *self);
 
 const char        *easel_session_get_id             (EaselSession    *self);

@@ -13,6 +13,7 @@
 #include "ui/easel-outgoing.h"
 #include "ui/easel-preferences.h"
 #include "ui/easel-window.h"
+#include "ui/sessions/easel-session-farewell.h"
 #include "ui/sessions/easel-session-notifier.h"
 
 #define HELP_PAGE "https://github.com/easelapp/easel#readme"
@@ -26,6 +27,7 @@ struct _EaselApplication
   EaselStudio          *studio;
   EaselNotifier        *notifier;
   EaselSessionNotifier *session_notifier;
+  EaselSessionFarewell *session_farewell;
 };
 
 G_DEFINE_FINAL_TYPE (EaselApplication, easel_application, ADW_TYPE_APPLICATION)
@@ -86,7 +88,7 @@ quit_action (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
 {
-  g_application_quit (G_APPLICATION (user_data));
+  easel_session_farewell_quit (EASEL_APPLICATION (user_data)->session_farewell);
 }
 
 static void
@@ -115,6 +117,17 @@ history_action (GSimpleAction *action,
   EaselWindow *window = get_window (EASEL_APPLICATION (user_data));
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-history", "s", "");
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+sessions_action (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  EaselWindow *window = get_window (EASEL_APPLICATION (user_data));
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-machines", NULL);
   gtk_window_present (GTK_WINDOW (window));
 }
 
@@ -187,7 +200,7 @@ static const GActionEntry ACTIONS[] = {
   { "new-window", new_window_action },
   { "new-run", new_run_action },
   { "history", history_action },
-  { "sessions", new_run_action },
+  { "sessions", sessions_action },
   { "open-run", open_run_action, "s" },
   { "show-run", show_run_action, "s" },
 };
@@ -327,6 +340,7 @@ easel_application_startup (GApplication *application)
   self->studio = easel_studio_new (&options);
   self->notifier = easel_notifier_new (GTK_APPLICATION (self), self->studio);
   self->session_notifier = easel_session_notifier_new (G_APPLICATION (self), self->studio);
+  self->session_farewell = easel_session_farewell_new (GTK_APPLICATION (self), self->studio);
   easel_studio_start (self->studio);
 }
 
@@ -335,6 +349,7 @@ easel_application_finalize (GObject *object)
 {
   EaselApplication *self = EASEL_APPLICATION (object);
 
+  g_clear_object (&self->session_farewell);
   g_clear_object (&self->session_notifier);
   g_clear_object (&self->notifier);
   g_clear_object (&self->studio);
@@ -382,6 +397,7 @@ easel_application_new (void)
   return g_object_new (EASEL_TYPE_APPLICATION,
                        "application-id", EASEL_APPLICATION_ID,
                        "flags", G_APPLICATION_HANDLES_OPEN,
+                       "register-session", TRUE,
                        "resource-base-path", "/io/github/easelapp/Easel",
                        NULL);
 }

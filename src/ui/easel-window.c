@@ -11,6 +11,9 @@
 #include "ui/easel-ask.h"
 #include "ui/easel-window.h"
 #include "ui/history/easel-history-page.h"
+#include "ui/sessions/easel-machines-page.h"
+#include "ui/sessions/easel-session-commands.h"
+#include "ui/sessions/easel-session-page.h"
 #include "ui/sessions/easel-session-window.h"
 #include "ui/sidebar/easel-sidebar-menu.h"
 #include "ui/sidebar/easel-sidebar.h"
@@ -36,6 +39,8 @@ struct _EaselWindow
   GtkStack          *stack;
   EaselWorkflowPage *workflow_page;
   EaselHistoryPage  *history_page;
+  EaselSessionPage  *session_page;
+  EaselMachinesPage *machines_page;
 };
 
 G_DEFINE_FINAL_TYPE (EaselWindow, easel_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -130,21 +135,11 @@ run_activated_cb (EaselWindow *self,
 
 /* Takes @toast. */
 static void
-add_toast (EaselWindow *self,
-           AdwToast    *toast)
-{
-  if (shows_history (self))
-    easel_history_page_add_toast (self->history_page, toast);
-  else
-    easel_workflow_page_add_toast (self->workflow_page, toast);
-}
-
-static void
 toast_action (GtkWidget  *widget,
               const char *name,
               GVariant   *parameter)
 {
-  add_toast (EASEL_WINDOW (widget), adw_toast_new (g_variant_get_string (parameter, NULL)));
+  easel_window_add_toast (EASEL_WINDOW (widget), adw_toast_new (g_variant_get_string (parameter, NULL)));
 }
 
 static void
@@ -337,7 +332,7 @@ remove_item (EaselWindow       *self,
   toast = adw_toast_new (text);
   adw_toast_set_button_label (toast, _("_Undo"));
   adw_toast_set_action_name (toast, "win.restore-workflow");
-  add_toast (self, toast);
+  easel_window_add_toast (self, toast);
 }
 
 static void
@@ -423,9 +418,61 @@ start_session_action (GtkWidget  *widget,
   EaselWindow *self = EASEL_WINDOW (widget);
 
   if (easel_studio_get_client (self->studio) != NULL)
-    easel_session_window_present (GTK_WINDOW (widget), self->studio);
+    easel_session_window_present (GTK_WINDOW (widget), self->studio, easel_workflow_page_get_item (self->workflow_page),
+                                  parameter != NULL ? g_variant_get_string (parameter, NULL) : NULL);
   else
     gtk_widget_activate_action (widget, "win.toast", "s", _("The server cannot be reached."));
+}
+
+static void
+show_page (EaselWindow *self,
+           const char  *name)
+{
+  note_place (self);
+  gtk_stack_set_visible_child_name (self->stack, name);
+  adw_leaflet_set_visible_child_name (self->leaflet, "content");
+}
+
+static void
+show_session_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  EaselWindow *self = EASEL_WINDOW (widget);
+  EaselRentals *rentals = easel_studio_get_rentals (self->studio);
+  EaselSessionList *list = NULL;
+  EaselSession *session = NULL;
+
+  if (rentals != NULL)
+    session = easel_rentals_find_session (rentals, g_variant_get_string (parameter, NULL), &list);
+  if (session == NULL)
+    {
+      easel_window_add_toast (self, adw_toast_new (_("This session has ended")));
+      return;
+    }
+
+  if (g_str_equal (name, "win.open-session"))
+    {
+      easel_session_commands_open (widget, session);
+      return;
+    }
+
+  easel_session_page_set_session (self->session_page, list, session);
+  easel_sidebar_select_session (self->sidebar, session);
+  show_page (self, "session");
+  if (g_str_equal (name, "win.show-session-log"))
+    easel_session_page_show_log (self->session_page);
+}
+
+static void
+show_machines_action (GtkWidget  *widget,
+                      const char *name,
+                      GVariant   *parameter)
+{
+  EaselWindow *self = EASEL_WINDOW (widget);
+
+  easel_sidebar_select_session (self->sidebar, NULL);
+  show_page (self, "machines");
 }
 
 static void
@@ -555,10 +602,11 @@ width_changed_cb (EaselWindow *self)
 static void
 folded_cb (EaselWindow *self)
 {
-  int width = adw_leaflet_get_folded (self->leaflet) ? G_MAXINT16 : 272;
+  gboolean is_folded = adw_leaflet_get_folded (self->leaflet);
 
-  adw_clamp_set_maximum_size (self->sidebar_clamp, width);
-  adw_clamp_set_tightening_threshold (self->sidebar_clamp, width);
+  /* Its natural width stays that of the sidebar, so that the leaflet unfolds again. */
+  adw_clamp_set_maximum_size (self->sidebar_clamp, is_folded ? G_MAXINT16 : 272);
+  adw_clamp_set_tightening_threshold (self->sidebar_clamp, is_folded ? 360 : 272);
 }
 
 static void
@@ -602,6 +650,11 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.add-account", NULL, add_account_action },
     { "win.sign-in", NULL, add_account_action },
     { "win.start-session", NULL, start_session_action },
+    { "win.start-session-on", "s", start_session_action },
+    { "win.show-session", "s", show_session_action },
+    { "win.show-session-log", "s", show_session_action },
+    { "win.open-session", "s", show_session_action },
+    { "win.show-machines", NULL, show_machines_action },
     { "win.remove-account", NULL, remove_account_action },
     { "win.fullscreen-viewer", NULL, fullscreen_viewer_action },
     { "win.run", NULL, page_action },
@@ -625,6 +678,8 @@ easel_window_class_init (EaselWindowClass *klass)
   g_type_ensure (EASEL_TYPE_SIDEBAR);
   g_type_ensure (EASEL_TYPE_WORKFLOW_PAGE);
   g_type_ensure (EASEL_TYPE_HISTORY_PAGE);
+  g_type_ensure (EASEL_TYPE_SESSION_PAGE);
+  g_type_ensure (EASEL_TYPE_MACHINES_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/easelapp/Easel/easel-window.ui");
   gtk_widget_class_bind_template_child (widget_class, EaselWindow, modes);
   gtk_widget_class_bind_template_child (widget_class, EaselWindow, leaflet);
@@ -633,6 +688,8 @@ easel_window_class_init (EaselWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EaselWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, EaselWindow, workflow_page);
   gtk_widget_class_bind_template_child (widget_class, EaselWindow, history_page);
+  gtk_widget_class_bind_template_child (widget_class, EaselWindow, session_page);
+  gtk_widget_class_bind_template_child (widget_class, EaselWindow, machines_page);
   gtk_widget_class_bind_template_callback (widget_class, workflow_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, history_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, run_activated_cb);
@@ -680,6 +737,8 @@ easel_window_new (GtkApplication *application,
   easel_sidebar_set_studio (self->sidebar, studio);
   easel_workflow_page_set_studio (self->workflow_page, studio);
   easel_history_page_set_studio (self->history_page, studio);
+  easel_session_page_set_studio (self->session_page, studio);
+  easel_machines_page_set_studio (self->machines_page, studio);
   g_signal_connect_object (easel_studio_get_workflows (studio), "items-changed", G_CALLBACK (workflows_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (studio, "notify::account", G_CALLBACK (account_changed_cb), self, G_CONNECT_SWAPPED);
@@ -745,4 +804,27 @@ easel_window_show_run (EaselWindow *self,
   g_return_if_fail (EASEL_IS_RUN (run));
 
   run_activated_cb (self, run, FALSE);
+}
+
+/**
+ * easel_window_add_toast:
+ * @toast: (transfer full): is shown by the page that is in view
+ */
+void
+easel_window_add_toast (EaselWindow *self,
+                        AdwToast    *toast)
+{
+  GtkWidget *page;
+
+  g_return_if_fail (EASEL_IS_WINDOW (self));
+
+  page = gtk_stack_get_visible_child (self->stack);
+  if (page == GTK_WIDGET (self->history_page))
+    easel_history_page_add_toast (self->history_page, toast);
+  else if (page == GTK_WIDGET (self->session_page))
+    easel_session_page_add_toast (self->session_page, toast);
+  else if (page == GTK_WIDGET (self->machines_page))
+    easel_machines_page_add_toast (self->machines_page, toast);
+  else
+    easel_workflow_page_add_toast (self->workflow_page, toast);
 }

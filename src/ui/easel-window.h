@@ -20,5 +20,7 @@ gboolean     easel_window_open_workflow (EaselWindow    *self,
                                          const char     *name);
 void         easel_window_show_run      (EaselWindow    *self,
                                          EaselRun       *run);
+void         easel_window_add_toast     (EaselWindow    *self,
+                                         AdwToast       *toast);
 
 G_END_DECLS

@@ -168,7 +168,7 @@ void
 easel_ui_fixture_start (EaselUiFixture *f)
 {
   g_autofree char *data = g_build_filename (f->folder, "server", NULL);
-  const EaselServerOptions options = { .data_folder = data };
+  const EaselServerOptions options = { .data_folder = data, .clock = f->clock, .quirks = f->quirks };
   g_autoptr(GError) error = NULL;
 
   f->server = easel_server_new (&options);
@@ -212,6 +212,7 @@ easel_ui_fixture_set_up (EaselUiFixture *f,
   g_settings_reset (f->settings, "window-height");
 
   options.settings = f->settings;
+  options.clock = f->clock;
   options.archive_path = archive;
   options.data_folder = f->folder;
   options.results_folder = f->results;

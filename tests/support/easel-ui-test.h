@@ -19,6 +19,10 @@ typedef struct {
   EaselServer *server;
   EaselStudio *studio;
   GtkWidget   *window;
+
+  /* Set before easel_ui_fixture_set_up() */
+  EaselClock        *clock;   /* of the studio and of the server; NULL: the computer's */
+  EaselServerQuirks  quirks;
 } EaselUiFixture;
 
 void       easel_ui_fixture_set_up     (EaselUiFixture *f,

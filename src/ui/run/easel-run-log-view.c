@@ -212,3 +212,16 @@ easel_run_log_view_set_log (EaselRunLogView *self,
   g_signal_connect_object (log, "items-changed", G_CALLBACK (items_changed_cb), self, 0);
   items_changed_cb (G_LIST_MODEL (log), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (log)), self);
 }
+
+/**
+ * easel_run_log_view_open:
+ *
+ * Unfolds it.
+ */
+void
+easel_run_log_view_open (EaselRunLogView *self)
+{
+  g_return_if_fail (EASEL_IS_RUN_LOG_VIEW (self));
+
+  gtk_expander_set_expanded (self->expander, TRUE);
+}

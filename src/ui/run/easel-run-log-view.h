@@ -15,5 +15,6 @@ G_DECLARE_FINAL_TYPE (EaselRunLogView, easel_run_log_view, EASEL, RUN_LOG_VIEW, 
 
 void easel_run_log_view_set_log (EaselRunLogView *self,
                                  EaselRunLog     *log);
+void easel_run_log_view_open    (EaselRunLogView *self);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The meter of the header bar: what is left of the session that ends first, and what it has cost. */
+/* The meter of the header bar: what is left of the session that ends first, and what it has cost; of all accounts. */
 
 #define G_LOG_DOMAIN "Easel"
 
@@ -7,112 +7,88 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ui/easel-text.h"
+#include "ui/sessions/easel-session-bar.h"
 #include "ui/sessions/easel-session-meter.h"
-
-#define LATE_SECONDS 600
+#include "ui/sessions/easel-session-popover.h"
+#include "ui/sessions/easel-session-text.h"
 
 struct _EaselSessionMeter
 {
   GtkWidget parent_instance;
 
-  EaselStudio  *studio;
-  GSignalGroup *signals; /* of the list of sessions */
+  EaselStudio         *studio;
+  GSignalGroup        *signals; /* of the rentals */
 
   /* Template children */
-  GtkWidget    *content;
-  GtkWidget    *dot;
-  GtkLabel     *text;
+  GtkMenuButton       *button;
+  EaselSessionPopover *popover;
+  GtkWidget           *dot;
+  GtkLabel            *gpu;
+  GtkLabel            *left;
+  GtkLabel            *cost;
+  GtkLabel            *others;
+  GtkLevelBar         *bar;
 };
 
 G_DEFINE_FINAL_TYPE (EaselSessionMeter, easel_session_meter, GTK_TYPE_WIDGET)
 
-/* The one that ends first, if any has an end. */
-static EaselSession *
-find_first (GListModel *sessions)
+static void
+set_class (GtkWidget  *widget,
+           const char *name,
+           gboolean    is_set)
 {
-  EaselSession *first = NULL;
-
-  for (guint i = 0; i < g_list_model_get_n_items (sessions); i++)
-    {
-      g_autoptr(EaselSession) session = g_list_model_get_item (sessions, i);
-      gint64 left = easel_session_get_time_left (session);
-
-      if (first == NULL || (left >= 0 && left < easel_session_get_time_left (first)))
-        first = session; /* the list holds it */
-    }
-
-  return first;
+  if (is_set)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
 }
 
-static char *
-dup_text (EaselSession *session,
-          guint         others)
+static void
+show_session (EaselSessionMeter *self,
+              EaselSession      *session,
+              guint              others)
 {
-  gint64 left = easel_session_get_time_left (session);
-  g_autoptr(GStrvBuilder) parts = g_strv_builder_new ();
-  g_auto(GStrv) strings = NULL;
-  double cost;
+  EaselRental *rental = easel_rentals_find_of (easel_studio_get_rentals (self->studio), session);
+  const char *gpu = easel_session_get_gpu (session);
+  gboolean is_late = easel_session_text_is_late (session);
+  gboolean is_ready = easel_session_get_state (session) == EASEL_SESSION_STATE_READY;
+  g_autofree char *left = easel_session_text_left (session);
+  g_autofree char *cost = easel_session_text_cost (easel_rental_get_sessions (rental), session);
+  g_autofree char *more = g_strdup_printf ("+%u", others);
+  g_autofree char *spoken = NULL;
 
-  if (left >= 0)
-    {
-      /* Translators: minutes left of a session */
-      g_autofree char *minutes = g_strdup_printf (_("%d min"), (int) ((left + 30) / 60));
+  gtk_label_set_label (self->gpu, gpu != NULL ? gpu : "");
+  gtk_label_set_label (self->left, is_ready ? left : easel_session_text_state (session));
+  gtk_label_set_label (self->cost, cost);
+  gtk_label_set_label (self->others, more);
+  gtk_widget_set_visible (GTK_WIDGET (self->others), others > 0);
+  easel_session_bar_show (self->bar, session);
+  set_class (GTK_WIDGET (self->left), "late", is_late);
+  set_class (self->dot, "warn", is_late);
+  set_class (self->dot, "idle", !is_ready);
 
-      g_strv_builder_add (parts, minutes);
-    }
-  if (easel_session_get_cost (session, &cost) && cost > 0)
-    {
-      g_autofree char *money = easel_text_money (cost);
-
-      g_strv_builder_add (parts, money);
-    }
-  if (others > 0)
-    {
-      g_autofree char *more = g_strdup_printf ("+%u", others);
-
-      g_strv_builder_add (parts, more);
-    }
-
-  strings = g_strv_builder_end (parts);
-
-  return g_strjoinv (" · ", strings);
+  /* Translators: the meter for the screen reader: machine, time left, cost, number of other sessions */
+  spoken = g_strdup_printf (ngettext ("%s, %s left, %s, %u other session", "%s, %s left, %s, %u other sessions", others),
+                            easel_session_get_title (session), left, cost, others);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), easel_session_get_title (session));
 }
 
 static void
 update (EaselSessionMeter *self)
 {
-  EaselSessionList *sessions = easel_studio_get_sessions (self->studio);
-  guint n = sessions != NULL ? g_list_model_get_n_items (G_LIST_MODEL (sessions)) : 0;
-  g_autofree char *text = NULL;
-  EaselSession *session;
-  gint64 left;
+  EaselRentals *rentals = easel_studio_get_rentals (self->studio);
+  g_autoptr(GPtrArray) sessions = rentals != NULL ? easel_rentals_dup_sessions (rentals) : g_ptr_array_new ();
 
-  gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
-  if (n == 0)
-    return;
-
-  session = find_first (G_LIST_MODEL (sessions));
-  left = easel_session_get_time_left (session);
-  text = dup_text (session, n - 1);
-  gtk_label_set_label (self->text, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), easel_session_get_gpu (session));
-  if (left >= 0 && left < LATE_SECONDS)
-    {
-      gtk_widget_add_css_class (self->dot, "warn");
-      gtk_widget_add_css_class (GTK_WIDGET (self->text), "late");
-    }
-  else
-    {
-      gtk_widget_remove_css_class (self->dot, "warn");
-      gtk_widget_remove_css_class (GTK_WIDGET (self->text), "late");
-    }
+  gtk_widget_set_visible (GTK_WIDGET (self), sessions->len > 0);
+  if (sessions->len > 0)
+    show_session (self, g_ptr_array_index (sessions, 0), sessions->len - 1);
 }
 
 static void
-sessions_changed_cb (EaselSessionMeter *self)
+opened_cb (EaselSessionMeter *self)
 {
-  g_signal_group_set_target (self->signals, easel_studio_get_sessions (self->studio));
+  g_signal_group_set_target (self->signals, easel_studio_get_rentals (self->studio));
   update (self);
 }
 
@@ -135,10 +111,16 @@ easel_session_meter_class_init (EaselSessionMeterClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = easel_session_meter_dispose;
 
+  g_type_ensure (EASEL_TYPE_SESSION_POPOVER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/easelapp/Easel/sessions/easel-session-meter.ui");
-  gtk_widget_class_bind_template_child (widget_class, EaselSessionMeter, content);
+  gtk_widget_class_bind_template_child (widget_class, EaselSessionMeter, button);
+  gtk_widget_class_bind_template_child (widget_class, EaselSessionMeter, popover);
   gtk_widget_class_bind_template_child (widget_class, EaselSessionMeter, dot);
-  gtk_widget_class_bind_template_child (widget_class, EaselSessionMeter, text);
+  gtk_widget_class_bind_template_child (widget_class, EaselSessionMeter, gpu);
+  gtk_widget_class_bind_template_child (widget_class, EaselSessionMeter, left);
+  gtk_widget_class_bind_template_child (widget_class, EaselSessionMeter, cost);
+  gtk_widget_class_bind_template_child (widget_class, EaselSessionMeter, others);
+  gtk_widget_class_bind_template_child (widget_class, EaselSessionMeter, bar);
 }
 
 static void
@@ -146,8 +128,9 @@ easel_session_meter_init (EaselSessionMeter *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  self->signals = g_signal_group_new (EASEL_TYPE_SESSION_LIST);
-  g_signal_group_connect_swapped (self->signals, "items-changed", G_CALLBACK (update), self);
+  easel_session_bar_prepare (self->bar);
+  self->signals = g_signal_group_new (EASEL_TYPE_RENTALS);
+  g_signal_group_connect_swapped (self->signals, "changed", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->signals, "ticked", G_CALLBACK (update), self);
 }
 
@@ -163,6 +146,7 @@ easel_session_meter_set_studio (EaselSessionMeter *self,
   g_return_if_fail (EASEL_IS_STUDIO (studio));
 
   g_set_object (&self->studio, studio);
-  g_signal_connect_object (studio, "notify::sessions", G_CALLBACK (sessions_changed_cb), self, G_CONNECT_SWAPPED);
-  sessions_changed_cb (self);
+  easel_session_popover_set_studio (self->popover, studio);
+  g_signal_connect_object (studio, "notify::open", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
+  opened_cb (self);
 }

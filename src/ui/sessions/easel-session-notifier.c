@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/easel-text.h"
+#include "ui/sessions/easel-session-commands.h"
 #include "ui/sessions/easel-session-notifier.h"
 
 #define URGENT_MINUTES 5
@@ -20,8 +21,17 @@ struct _EaselSessionNotifier
   GApplication *application; /* not owned: it owns this */
   EaselStudio  *studio;
   EaselRentals *rentals;     /* NULL until the studio is open */
+  GPtrArray    *wishes;      /* Wish: what was pressed before its session is known */
   gboolean      is_held;     /* the program stays for the sessions that run */
 };
+
+/* A button of a notification that was pressed, perhaps one that an earlier program had sent. */
+typedef struct {
+  char *action;
+  char *account;
+  char *id;
+  int   minutes;
+} Wish;
 
 G_DEFINE_FINAL_TYPE (EaselSessionNotifier, easel_session_notifier, G_TYPE_OBJECT)
 
@@ -93,6 +103,15 @@ add_buttons (GNotification *notification,
 }
 
 static void
+extended_cb (EaselSession         *session,
+             GParamSpec           *pspec,
+             EaselSessionNotifier *self)
+{
+  g_signal_handlers_disconnect_by_func (session, extended_cb, self);
+  easel_session_notifier_withdraw (self, session);
+}
+
+static void
 notify_session (EaselSessionNotifier  *self,
                 EaselSessionGuard     *guard,
                 EaselSession          *session,
@@ -113,6 +132,10 @@ notify_session (EaselSessionNotifier  *self,
   g_notification_set_priority (notification, priority);
   add_buttons (notification, easel_rental_get_account (rental), session, is_idle);
   g_application_send_notification (self->application, id, notification);
+
+  /* What is said does not hold any more once it is extended. */
+  g_signal_handlers_disconnect_by_func (session, extended_cb, self);
+  g_signal_connect_object (session, "notify::end-time", G_CALLBACK (extended_cb), self, 0);
 }
 
 static void
@@ -209,6 +232,98 @@ ended_cb (EaselSessionList     *sessions,
   easel_session_notifier_withdraw (self, session);
 }
 
+/* What the buttons do */
+
+static void
+wish_free (Wish *wish)
+{
+  g_free (wish->action);
+  g_free (wish->account);
+  g_free (wish->id);
+  g_free (wish);
+}
+
+static void
+show_session (EaselSessionNotifier *self,
+              EaselSessionList     *sessions,
+              EaselSession         *session,
+              gboolean              end)
+{
+  GtkWindow *window;
+
+  g_application_activate (self->application);
+  window = gtk_application_get_active_window (GTK_APPLICATION (self->application));
+  if (window == NULL)
+    return;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-session", "s", easel_session_get_id (session));
+  if (end)
+    easel_session_commands_end (GTK_WIDGET (window), sessions, session);
+}
+
+static void
+fulfil (EaselSessionNotifier *self,
+        const Wish           *wish,
+        EaselRental          *rental,
+        EaselSession         *session)
+{
+  EaselSessionList *sessions = easel_rental_get_sessions (rental);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self->application));
+
+  if (g_str_equal (wish->action, "extend-session"))
+    easel_session_commands_extend (GTK_WIDGET (window), sessions, session, wish->minutes);
+  else if (g_str_equal (wish->action, "keep-session"))
+    easel_session_guard_note_use (easel_rental_get_guard (rental));
+  else
+    show_session (self, sessions, session, g_str_equal (wish->action, "end-session"));
+}
+
+/* FALSE: not yet, the account is still being connected. */
+static gboolean
+try_to_fulfil (EaselSessionNotifier *self,
+               const Wish           *wish)
+{
+  EaselRental *rental = self->rentals != NULL ? easel_rentals_find (self->rentals, wish->account) : NULL;
+  EaselSession *session = NULL;
+
+  if (rental != NULL)
+    session = easel_session_list_find (easel_rental_get_sessions (rental), wish->id);
+  if (session != NULL)
+    fulfil (self, wish, rental, session);
+
+  return session != NULL || (rental != NULL && easel_session_list_is_loaded (easel_rental_get_sessions (rental)));
+}
+
+static void
+look_at_wishes (EaselSessionNotifier *self)
+{
+  for (guint i = self->wishes->len; i > 0; i--)
+    if (try_to_fulfil (self, g_ptr_array_index (self->wishes, i - 1)))
+      {
+        g_ptr_array_remove_index (self->wishes, i - 1);
+        g_application_release (self->application);
+      }
+}
+
+static void
+wish_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  EaselSessionNotifier *self = user_data;
+  Wish *wish = g_new0 (Wish, 1);
+
+  wish->action = g_strdup (g_action_get_name (G_ACTION (action)));
+  g_variant_get_child (parameter, 0, "s", &wish->account);
+  g_variant_get_child (parameter, 1, "s", &wish->id);
+  if (g_variant_n_children (parameter) > 2)
+    g_variant_get_child (parameter, 2, "i", &wish->minutes);
+
+  g_application_hold (self->application);
+  g_ptr_array_add (self->wishes, wish);
+  look_at_wishes (self);
+}
+
 static void
 update_hold (EaselSessionNotifier *self)
 {
@@ -282,6 +397,7 @@ rentals_changed_cb (EaselSessionNotifier *self,
 
   apply_settings (self);
   update_use (self);
+  look_at_wishes (self);
 }
 
 static void
@@ -293,6 +409,7 @@ opened_cb (EaselSessionNotifier *self)
   self->rentals = g_object_ref (easel_studio_get_rentals (self->studio));
   g_signal_connect_object (self->rentals, "items-changed", G_CALLBACK (rentals_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->rentals, "changed", G_CALLBACK (update_hold), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->rentals, "ticked", G_CALLBACK (look_at_wishes), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (easel_runs_get_open (easel_studio_get_runs (self->studio)), "items-changed",
                            G_CALLBACK (update_use), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->studio, "run-ended", G_CALLBACK (update_use), self, G_CONNECT_SWAPPED);
@@ -308,6 +425,7 @@ easel_session_notifier_finalize (GObject *object)
 
   g_clear_object (&self->rentals);
   g_clear_object (&self->studio);
+  g_clear_pointer (&self->wishes, g_ptr_array_unref);
 
   G_OBJECT_CLASS (easel_session_notifier_parent_class)->finalize (object);
 }
@@ -321,6 +439,7 @@ easel_session_notifier_class_init (EaselSessionNotifierClass *klass)
 static void
 easel_session_notifier_init (EaselSessionNotifier *self)
 {
+  self->wishes = g_ptr_array_new_with_free_func ((GDestroyNotify) wish_free);
 }
 
 /**
@@ -335,14 +454,21 @@ EaselSessionNotifier *
 easel_session_notifier_new (GApplication *application,
                             EaselStudio  *studio)
 {
+  static const GActionEntry actions[] = {
+    { "open-session", wish_action, "(ss)" },
+    { "extend-session", wish_action, "(ssi)" },
+    { "keep-session", wish_action, "(ss)" },
+    { "end-session", wish_action, "(ss)" },
+  };
   EaselSessionNotifier *self;
 
-  g_return_val_if_fail (G_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (EASEL_IS_STUDIO (studio), NULL);
 
   self = g_object_new (EASEL_TYPE_SESSION_NOTIFIER, NULL);
   self->application = application;
   self->studio = g_object_ref (studio);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), self);
   g_signal_connect_object (studio, "notify::open", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
   opened_cb (self);
 

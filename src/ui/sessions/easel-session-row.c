@@ -7,13 +7,11 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "base/easel-error.h"
 #include "base/easel-time.h"
-#include "ui/easel-ask.h"
-#include "ui/easel-text.h"
+#include "ui/sessions/easel-session-bar.h"
+#include "ui/sessions/easel-session-commands.h"
 #include "ui/sessions/easel-session-row.h"
-
-#define LATE_MINUTES 10
+#include "ui/sessions/easel-session-text.h"
 
 struct _EaselSessionRow
 {
@@ -21,9 +19,13 @@ struct _EaselSessionRow
 
   EaselSession     *session;
   EaselSessionList *list;
+  GtkWidget        *popover; /* NULL until it is asked for */
 
   /* Template children */
+  GMenuModel       *menu;
+  GtkStack         *sign;
   GtkWidget        *dot;
+  GtkSpinner       *spinner;
   GtkLabel         *name;
   GtkLabel         *left;
   GtkLabel         *state;
@@ -32,23 +34,6 @@ struct _EaselSessionRow
 };
 
 G_DEFINE_FINAL_TYPE (EaselSessionRow, easel_session_row, GTK_TYPE_LIST_BOX_ROW)
-
-static const char *
-get_state_text (EaselSession *session)
-{
-  switch (easel_session_get_state (session))
-    {
-    case EASEL_SESSION_STATE_STARTING:
-      return C_("session", "Starting");
-    case EASEL_SESSION_STATE_READY:
-      return C_("session", "Ready");
-    case EASEL_SESSION_STATE_ENDING:
-      return C_("session", "Ending");
-    case EASEL_SESSION_STATE_ENDED:
-    default:
-      return C_("session", "Ended");
-    }
-}
 
 static void
 set_class (GtkWidget  *widget,
@@ -61,129 +46,111 @@ set_class (GtkWidget  *widget,
     gtk_widget_remove_css_class (widget, name);
 }
 
+/* While it runs its GPU says more than that it does. */
+static char *
+dup_state (EaselSessionRow *self)
+{
+  EaselSessionState state = easel_session_get_state (self->session);
+  gint64 start = easel_session_get_start_time (self->session);
+  const char *gpu = easel_session_get_gpu (self->session);
+
+  if (state == EASEL_SESSION_STATE_STARTING && start != EASEL_TIME_NONE)
+    {
+      EaselClock *clock = easel_client_get_clock (easel_session_list_get_client (self->list));
+      gint64 age = MAX (0, easel_clock_get_server_time (clock) - start) / G_USEC_PER_SEC;
+      g_autofree char *text = easel_session_text_clock (age);
+
+      return g_strdup_printf (_("Starting %s"), text);
+    }
+
+  if (state != EASEL_SESSION_STATE_READY || gpu == NULL)
+    return g_strdup (easel_session_text_state (self->session));
+
+  return g_strdup (gpu);
+}
+
 static void
 update (EaselSessionRow *self)
 {
-  gint64 left = easel_session_get_time_left (self->session);
-  gint64 whole = (gint64) easel_session_get_minutes (self->session) * 60;
-  gboolean is_late = left >= 0 && left < LATE_MINUTES * 60;
-  const char *gpu = easel_session_get_gpu (self->session);
-  g_autofree char *minutes = NULL;
-  g_autofree char *money = NULL;
-  double cost;
+  EaselSessionState state = easel_session_get_state (self->session);
+  gboolean is_late = easel_session_text_is_late (self->session);
+  gboolean is_changing = state == EASEL_SESSION_STATE_STARTING || state == EASEL_SESSION_STATE_ENDING;
+  g_autofree char *left = easel_session_text_left (self->session);
+  g_autofree char *cost = easel_session_text_cost (self->list, self->session);
+  g_autofree char *text = dup_state (self);
+  g_autofree char *spoken = NULL;
 
-  if (left >= 0)
-    /* Translators: minutes left of a session */
-    minutes = g_strdup_printf (_("%d min"), (int) ((left + 30) / 60));
-  if (easel_session_get_cost (self->session, &cost))
-    money = cost > 0 ? easel_text_money (cost) : g_strdup (_("Free"));
-
-  gtk_label_set_label (self->name, gpu != NULL && *gpu != '\0' ? gpu : _("Machine"));
-  gtk_label_set_label (self->left, minutes != NULL ? minutes : "");
-  gtk_label_set_label (self->state, get_state_text (self->session));
-  gtk_label_set_label (self->cost, money != NULL ? money : _("Price unknown"));
-  gtk_level_bar_set_value (self->bar, left >= 0 && whole > 0 ? CLAMP ((double) left / whole, 0, 1) : 1);
+  gtk_label_set_label (self->name, easel_session_get_title (self->session));
+  gtk_label_set_label (self->left, left);
+  gtk_label_set_label (self->state, text);
+  gtk_label_set_label (self->cost, cost);
+  easel_session_bar_show (self->bar, self->session);
   set_class (GTK_WIDGET (self->left), "late", is_late);
   set_class (self->dot, "warn", is_late);
-  set_class (self->dot, "idle", easel_session_get_state (self->session) != EASEL_SESSION_STATE_READY);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "session.open", easel_session_get_url (self->session) != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "session.copy", easel_session_get_url (self->session) != NULL);
+  gtk_stack_set_visible_child_name (self->sign, is_changing ? "spinner" : "dot");
+  gtk_spinner_set_spinning (self->spinner, is_changing);
+
+  /* Translators: a session for the screen reader: machine, GPU or state, time left, cost */
+  spoken = g_strdup_printf (_("%s, %s, %s, %s"), easel_session_get_title (self->session), text, left, cost);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
 static void
-toast (EaselSessionRow *self,
-       const char      *text)
+popup_menu (EaselSessionRow *self,
+            double           x,
+            double           y)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
-}
+  const GdkRectangle place = { (int) x, (int) y, 1, 1 };
 
-static void
-extended_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  g_autoptr(EaselSessionRow) self = EASEL_SESSION_ROW (user_data);
-  g_autoptr(GError) error = NULL;
-  g_autofree char *time = NULL;
-  g_autofree char *text = NULL;
-
-  if (!easel_session_list_extend_finish (EASEL_SESSION_LIST (source), result, &error))
+  if (self->popover == NULL)
     {
-      if (!easel_error_is_cancelled (error))
-        toast (self, error->message);
-      return;
+      self->popover = gtk_popover_menu_new_from_model (self->menu);
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
+      gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
+      gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
     }
 
-  if (easel_session_get_end_time (self->session) == EASEL_TIME_NONE)
-    return;
-
-  time = easel_text_time (easel_session_get_end_time (self->session));
-  /* Translators: a time of the day */
-  text = g_strdup_printf (_("Ends at %s now"), time);
-  toast (self, text);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &place);
+  gtk_popover_popup (GTK_POPOVER (self->popover));
 }
 
 static void
-extend_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
+pressed_cb (GtkGestureClick *gesture,
+            int              n_press,
+            double           x,
+            double           y,
+            gpointer         user_data)
 {
-  EaselSessionRow *self = EASEL_SESSION_ROW (widget);
-
-  easel_session_list_extend_async (self->list, self->session, g_variant_get_int32 (parameter), NULL, extended_cb,
-                                   g_object_ref (self));
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  popup_menu (EASEL_SESSION_ROW (user_data), x, y);
 }
 
 static void
-ended_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+long_pressed_cb (GtkGestureLongPress *gesture,
+                 double               x,
+                 double               y,
+                 gpointer             user_data)
 {
-  g_autoptr(EaselSessionRow) self = EASEL_SESSION_ROW (user_data);
-  g_autoptr(GError) error = NULL;
-
-  if (!easel_session_list_end_finish (EASEL_SESSION_LIST (source), result, &error) &&
-      !easel_error_is_cancelled (error))
-    toast (self, error->message);
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  popup_menu (EASEL_SESSION_ROW (user_data), x, y);
 }
 
 static void
-end_confirmed_cb (const char *answer,
-                  gpointer    user_data)
-{
-  EaselSessionRow *self = EASEL_SESSION_ROW (user_data);
-
-  easel_session_list_end_async (self->list, self->session, NULL, ended_cb, g_object_ref (self));
-}
-
-static void
-end_action (GtkWidget  *widget,
-            const char *name,
-            GVariant   *parameter)
-{
-  EaselSessionRow *self = EASEL_SESSION_ROW (widget);
-  g_autofree char *heading = NULL;
-
-  /* Translators: a machine or its GPU */
-  heading = g_strdup_printf (_("End “%s”?"), gtk_label_get_label (self->name));
-  easel_ask_confirm (widget, heading, _("The editor closes and unsaved work in it is lost."), _("_End Session"), TRUE,
-                     end_confirmed_cb, G_OBJECT (self));
-}
-
-static void
-open_action (GtkWidget  *widget,
+menu_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
 {
-  const char *url = easel_session_get_url (EASEL_SESSION_ROW (widget)->session);
+  popup_menu (EASEL_SESSION_ROW (widget), gtk_widget_get_width (widget) / 2.0, gtk_widget_get_height (widget));
+}
 
-  if (g_str_equal (name, "session.open"))
-    gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (widget)), url, GDK_CURRENT_TIME);
-  else
-    {
-      gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), url);
-      toast (EASEL_SESSION_ROW (widget), _("Copied"));
-    }
+static void
+easel_session_row_dispose (GObject *object)
+{
+  EaselSessionRow *self = EASEL_SESSION_ROW (object);
+
+  g_clear_pointer (&self->popover, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (easel_session_row_parent_class)->dispose (object);
 }
 
 static void
@@ -198,34 +165,68 @@ easel_session_row_finalize (GObject *object)
 }
 
 static void
+easel_session_row_size_allocate (GtkWidget *widget,
+                                 int        width,
+                                 int        height,
+                                 int        baseline)
+{
+  EaselSessionRow *self = EASEL_SESSION_ROW (widget);
+
+  GTK_WIDGET_CLASS (easel_session_row_parent_class)->size_allocate (widget, width, height, baseline);
+  if (self->popover != NULL)
+    gtk_popover_present (GTK_POPOVER (self->popover));
+}
+
+static void
+add_keys (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "row.menu", NULL, menu_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "row.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "row.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "session.end", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "session.copy", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "session.open", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_plus, 0, "session.extend", "i", 15);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Add, 0, "session.extend", "i", 15);
+}
+
+static void
 easel_session_row_class_init (EaselSessionRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = easel_session_row_dispose;
   G_OBJECT_CLASS (klass)->finalize = easel_session_row_finalize;
+  widget_class->size_allocate = easel_session_row_size_allocate;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/easelapp/Easel/sessions/easel-session-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, EaselSessionRow, menu);
+  gtk_widget_class_bind_template_child (widget_class, EaselSessionRow, sign);
   gtk_widget_class_bind_template_child (widget_class, EaselSessionRow, dot);
+  gtk_widget_class_bind_template_child (widget_class, EaselSessionRow, spinner);
   gtk_widget_class_bind_template_child (widget_class, EaselSessionRow, name);
   gtk_widget_class_bind_template_child (widget_class, EaselSessionRow, left);
   gtk_widget_class_bind_template_child (widget_class, EaselSessionRow, state);
   gtk_widget_class_bind_template_child (widget_class, EaselSessionRow, cost);
   gtk_widget_class_bind_template_child (widget_class, EaselSessionRow, bar);
-  gtk_widget_class_install_action (widget_class, "session.extend", "i", extend_action);
-  gtk_widget_class_install_action (widget_class, "session.end", NULL, end_action);
-  gtk_widget_class_install_action (widget_class, "session.open", NULL, open_action);
-  gtk_widget_class_install_action (widget_class, "session.copy", NULL, open_action);
+  add_keys (widget_class);
 }
 
 static void
 easel_session_row_init (EaselSessionRow *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *press = gtk_gesture_long_press_new ();
 
-  /* The bar's own colors say the opposite: full is not too much here. */
-  gtk_level_bar_remove_offset_value (self->bar, GTK_LEVEL_BAR_OFFSET_LOW);
-  gtk_level_bar_remove_offset_value (self->bar, GTK_LEVEL_BAR_OFFSET_HIGH);
-  gtk_level_bar_remove_offset_value (self->bar, GTK_LEVEL_BAR_OFFSET_FULL);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  easel_session_bar_prepare (self->bar);
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
+  g_signal_connect (press, "pressed", G_CALLBACK (long_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (press));
 }
 
 /**
@@ -244,8 +245,17 @@ easel_session_row_new (EaselSession     *session,
   self = g_object_new (EASEL_TYPE_SESSION_ROW, NULL);
   self->session = g_object_ref (session);
   self->list = g_object_ref (list);
+  easel_session_commands_install (GTK_WIDGET (self), list, session);
   g_signal_connect_object (session, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 
   return GTK_WIDGET (self);
+}
+
+EaselSession *
+easel_session_row_get_session (EaselSessionRow *self)
+{
+  g_return_val_if_fail (EASEL_IS_SESSION_ROW (self), NULL);
+
+  return self->session;
 }

@@ -5,7 +5,7 @@
 
 #include <gtk/gtk.h>
 
-#include "ui/easel-studio.h"
+#include "sessions/easel-session-list.h"
 
 G_BEGIN_DECLS
 
@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselSessionRow, easel_session_row, EASEL, SESSION_ROW, GtkListBoxRow)
 
-GtkWidget *easel_session_row_new (EaselSession     *session,
-                                  EaselSessionList *list);
+GtkWidget    *easel_session_row_new         (EaselSession     *session,
+                                             EaselSessionList *list);
+EaselSession *easel_session_row_get_session (EaselSessionRow  *self);
 
 G_END_DECLS

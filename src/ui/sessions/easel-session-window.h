@@ -3,8 +3,9 @@
 
 #pragma once
 
-#include "ui/easel-studio.h"
 #include <adwaita.h>
+
+#include "ui/easel-studio.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +13,9 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselSessionWindow, easel_session_window, EASEL, SESSION_WINDOW, AdwWindow)
 
-void easel_session_window_present (GtkWindow   *parent,
-                                   EaselStudio *studio);
+void easel_session_window_present (GtkWindow         *parent,
+                                   EaselStudio       *studio,
+                                   EaselWorkflowItem *workflow,
+                                   const char        *machine_id);
 
 G_END_DECLS

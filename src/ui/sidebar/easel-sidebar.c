@@ -118,6 +118,7 @@ row_activated_cb (EaselSidebar    *self,
     return;
 
   gtk_list_box_unselect_all (self->bottom);
+  gtk_list_box_unselect_all (self->sessions);
   g_signal_emit (self, signals[SIGNAL_WORKFLOW_ACTIVATED], 0, item);
 }
 
@@ -180,7 +181,15 @@ history_activated_cb (EaselSidebar  *self,
                       GtkListBoxRow *row)
 {
   gtk_list_box_unselect_all (self->list);
+  gtk_list_box_unselect_all (self->sessions);
   g_signal_emit (self, signals[SIGNAL_HISTORY_ACTIVATED], 0);
+}
+
+static void
+session_activated_cb (EaselSidebar  *self,
+                      GtkListBoxRow *row)
+{
+  gtk_widget_activate_action (GTK_WIDGET (row), "session.page", NULL);
 }
 
 static void
@@ -432,6 +441,7 @@ easel_sidebar_class_init (EaselSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EaselSidebar, nothing);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, history_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, session_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
@@ -497,6 +507,7 @@ easel_sidebar_select (EaselSidebar      *self,
 
   gtk_list_box_unselect_all (self->list);
   gtk_list_box_unselect_all (self->bottom);
+  gtk_list_box_unselect_all (self->sessions);
   for (int i = 0; item != NULL && (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
     if (easel_sidebar_row_get_item (EASEL_SIDEBAR_ROW (row)) == item)
       {
@@ -534,7 +545,26 @@ easel_sidebar_select_history (EaselSidebar *self)
   g_return_if_fail (EASEL_IS_SIDEBAR (self));
 
   gtk_list_box_unselect_all (self->list);
+  gtk_list_box_unselect_all (self->sessions);
   gtk_list_box_select_row (self->bottom, self->history);
+}
+
+/**
+ * easel_sidebar_select_session:
+ * @session: (nullable): what is shown beside; %NULL: the machines, which have no row
+ */
+void
+easel_sidebar_select_session (EaselSidebar *self,
+                              EaselSession *session)
+{
+  GtkListBoxRow *row;
+
+  g_return_if_fail (EASEL_IS_SIDEBAR (self));
+
+  easel_sidebar_select (self, NULL);
+  for (int i = 0; session != NULL && (row = gtk_list_box_get_row_at_index (self->sessions, i)) != NULL; i++)
+    if (easel_session_row_get_session (EASEL_SESSION_ROW (row)) == session)
+      gtk_list_box_select_row (self->sessions, row);
 }
 
 void

@@ -19,6 +19,8 @@ void easel_sidebar_select          (EaselSidebar      *self,
 void easel_sidebar_select_position (EaselSidebar      *self,
                                     guint              position);
 void easel_sidebar_select_history  (EaselSidebar      *self);
+void easel_sidebar_select_session  (EaselSidebar      *self,
+                                    EaselSession      *session);
 void easel_sidebar_search          (EaselSidebar      *self);
 
 G_END_DECLS
