@@ -83,7 +83,7 @@ notify_run (EaselNotifier *self,
     }
   else
     {
-      g_autoptr(EaselFailureText) failure = easel_failure_text_new_for_run (run);
+      g_autoptr(EaselFailureText) failure = easel_failure_text_new_for_run (run, NULL, FALSE);
 
       /* Translators: the name of a workflow */
       title = g_strdup_printf (_("%s failed"), name);

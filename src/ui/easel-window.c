@@ -513,13 +513,17 @@ remove_account_action (GtkWidget  *widget,
                      _("_Sign Out"), TRUE, remove_confirmed_cb, G_OBJECT (self));
 }
 
-/* The viewer moves out of its page to fill the screen, and back. */
+/* The results that are shown, on the whole screen; without any, the window. */
 static void
 fullscreen_viewer_action (GtkWidget  *widget,
                           const char *name,
                           GVariant   *parameter)
 {
-  if (gtk_window_is_fullscreen (GTK_WINDOW (widget)))
+  EaselViewer *viewer = easel_run_pane_get_viewer (easel_workflow_page_get_run_pane (EASEL_WINDOW (widget)->workflow_page));
+
+  if (!shows_history (EASEL_WINDOW (widget)) && gtk_widget_get_mapped (GTK_WIDGET (viewer)))
+    easel_viewer_show_fullscreen (viewer);
+  else if (gtk_window_is_fullscreen (GTK_WINDOW (widget)))
     gtk_window_unfullscreen (GTK_WINDOW (widget));
   else
     gtk_window_fullscreen (GTK_WINDOW (widget));

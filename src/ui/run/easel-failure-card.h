@@ -6,6 +6,7 @@
 #include <gtk/gtk.h>
 
 #include "runs/easel-run.h"
+#include "workflows/easel-form.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (EaselFailureCard, easel_failure_card, EASEL, FAILURE_CARD, GtkWidget)
 
 void easel_failure_card_set_run (EaselFailureCard *self,
-                                 EaselRun         *run);
+                                 EaselRun         *run,
+                                 EaselForm        *form,
+                                 gboolean          is_local,
+                                 double            per_second);
 
 G_END_DECLS

@@ -95,37 +95,143 @@ dup_headline (Cause       cause,
 }
 
 static void
-add_advice (Cause         cause,
-            GStrvBuilder *advice)
+failure_step_free (EaselFailureStep *step)
+{
+  g_free (step->target);
+  g_free (step);
+}
+
+static void
+add_step (EaselFailureText *self,
+          const char       *text,
+          const char       *label,
+          const char       *action,
+          const char       *target)
+{
+  EaselFailureStep *step = g_new0 (EaselFailureStep, 1);
+
+  step->text = text;
+  step->label = label;
+  step->action = action;
+  step->target = g_strdup (target);
+  g_ptr_array_add (self->steps, step);
+}
+
+/* The field to blame is shown; where it cannot be told, the form is. */
+static void
+add_form_step (EaselFailureText *self,
+               const char       *text,
+               const char       *field)
+{
+  add_step (self, text, field != NULL ? _("Show field") : _("Show form"),
+            field != NULL ? "page.show-field" : "page.show-form", field);
+}
+
+static void
+add_steps (EaselFailureText *self,
+           Cause             cause,
+           const char       *field,
+           gboolean          is_local)
 {
   switch (cause)
     {
     case CAUSE_MODEL:
-      g_strv_builder_add (advice, _("Choose another file in the form."));
-      g_strv_builder_add (advice, _("Or add the file to the machine, then run again."));
+      add_form_step (self, _("Pick another file in the form."), field);
+      if (is_local)
+        add_step (self, _("Or add the file to ComfyUI’s folder of models, then run again."), _("Run again"), "run.again",
+                  NULL);
+      else
+        add_step (self, _("Or add the file to the machine in ComfyDeploy, then run again."), _("Open machine"),
+                  "run.open-machine", NULL);
       break;
     case CAUSE_MEMORY:
-      g_strv_builder_add (advice, _("Make the picture or the number of pictures smaller."));
-      g_strv_builder_add (advice, _("Or run it on a larger GPU."));
+      add_form_step (self, _("Make the picture or the number of pictures smaller."), NULL);
+      if (!is_local)
+        add_step (self, _("Or run it on a larger GPU."), _("Choose GPU"), "page.options", NULL);
       break;
     case CAUSE_CLASS:
-      g_strv_builder_add (advice, _("Choose a machine that has the node, or add it to this one."));
+      if (is_local)
+        add_step (self, _("Run it on an account whose machine has the node, or add the node to your ComfyUI."), NULL, NULL,
+                  NULL);
+      else
+        add_step (self, _("Choose a machine that has the node, or add it to this one."), _("Open machine"),
+                  "run.open-machine", NULL);
       break;
     case CAUSE_INPUT:
-      g_strv_builder_add (advice, _("Drop the file once more, then run again."));
+      add_form_step (self, _("Choose the file once more, then run again."), field);
       break;
     case CAUSE_TIME:
-      g_strv_builder_add (advice, _("Run it again with fewer steps or smaller pictures."));
+      add_form_step (self, _("Run it again with fewer steps or smaller pictures."), NULL);
       break;
     case CAUSE_CANCELLED:
-      g_strv_builder_add (advice, _("Run it again whenever you like."));
+      add_step (self, _("Run it again whenever you like."), _("Run again"), "run.again", NULL);
       break;
     case CAUSE_OTHER:
     default:
-      g_strv_builder_add (advice, _("Look at the end of the log."));
-      g_strv_builder_add (advice, _("Run it again; change the form first if the reason names a value."));
+      add_step (self, _("Look at the end of the log."), _("Show log"), "run.show-log", NULL);
+      add_form_step (self, _("Change the form if the reason names a value."), field);
+      add_step (self, _("Or run it again as it is."), _("Run again"), "run.again", NULL);
       break;
     }
+}
+
+/* What stands between quotes and in the server's words: “unet_name: 'a.safetensors' not in …”. */
+static char *
+find_quoted (const char *reason)
+{
+  g_autoptr(GRegex) regex = g_regex_new ("['\"“]([^'\"”\\n]{1,200})['\"”]", 0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+
+  return g_regex_match (regex, reason, 0, &match) ? g_match_info_fetch (match, 1) : NULL;
+}
+
+static char *
+find_field_in (GListModel *fields,
+               const char *value)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (fields); i++)
+    {
+      g_autoptr(EaselField) field = g_list_model_get_item (fields, i);
+
+      if (g_str_equal (easel_field_get_text (field), value))
+        return g_strdup (easel_input_get_id (easel_field_get_input (field)));
+    }
+
+  return NULL;
+}
+
+/* The field that holds the value which the reason names. */
+static char *
+find_field (EaselForm  *form,
+            const char *value)
+{
+  char *field;
+
+  if (form == NULL || value == NULL)
+    return NULL;
+
+  field = find_field_in (G_LIST_MODEL (form), value);
+
+  return field != NULL ? field : find_field_in (easel_form_get_more (form), value);
+}
+
+static char *
+dup_sentence (Cause       cause,
+              const char *node,
+              const char *value,
+              const char *reason)
+{
+  if (cause == CAUSE_MODEL && value != NULL && node != NULL)
+    /* Translators: the title of a step of the workflow, and the name of a file */
+    return g_strdup_printf (_("The node “%s” asked for %s, but this machine has no such file."), node, value);
+  if (cause == CAUSE_MODEL && value != NULL)
+    /* Translators: the name of a file */
+    return g_strdup_printf (_("The workflow asked for %s, but this machine has no such file."), value);
+  if (node != NULL && *reason != '\0' && cause != CAUSE_OTHER)
+    /* Translators: the title of a step of the workflow, and the server's words about what went wrong */
+    return g_strdup_printf (_("“%s”: %s"), node, reason);
+
+  return g_strdup (reason);
 }
 
 /* The first lines, without a traceback. */
@@ -148,29 +254,29 @@ shorten_reason (const char *reason)
 /**
  * easel_failure_text_new_for_run:
  * @run: one that ended without success
+ * @form: (nullable): of its workflow, to find the field that is to blame
+ * @is_local: whether it ran on this computer
  *
  * Returns: (transfer full): what to tell the person
  */
 EaselFailureText *
-easel_failure_text_new_for_run (EaselRun *run)
+easel_failure_text_new_for_run (EaselRun  *run,
+                                EaselForm *form,
+                                gboolean   is_local)
 {
   const GError *error = easel_run_get_error (run);
   const char *node = easel_run_get_error_node (run);
   const char *reason = error != NULL ? error->message : "";
-  g_autoptr(GStrvBuilder) advice = g_strv_builder_new ();
   EaselFailureText *self = g_new0 (EaselFailureText, 1);
   Cause cause = find_cause (run, reason);
   g_autofree char *shortened = shorten_reason (reason);
+  g_autofree char *value = find_quoted (reason);
+  g_autofree char *field = find_field (form, value);
 
+  self->steps = g_ptr_array_new_with_free_func ((GDestroyNotify) failure_step_free);
   self->headline = dup_headline (cause, node);
-  if (node != NULL && *shortened != '\0' && cause != CAUSE_OTHER)
-    /* Translators: the title of a step of the workflow, and the server's words about what went wrong */
-    self->sentence = g_strdup_printf (_("“%s”: %s"), node, shortened);
-  else
-    self->sentence = g_steal_pointer (&shortened);
-
-  add_advice (cause, advice);
-  self->advice = g_strv_builder_end (advice);
+  self->sentence = dup_sentence (cause, node, value, shortened);
+  add_steps (self, cause, field, is_local);
 
   return self;
 }
@@ -180,9 +286,39 @@ easel_failure_text_free (EaselFailureText *self)
 {
   g_free (self->headline);
   g_free (self->sentence);
-  g_strfreev (self->advice);
-  g_free (self->field);
+  g_ptr_array_unref (self->steps);
   g_free (self);
+}
+
+/* Whatever looks like a key, the rest of an address, and the names of home folders. */
+static char *
+clean (const char *report)
+{
+  static const struct {
+    const char *pattern;
+    const char *replacement;
+  } SECRETS[] = {
+    { "eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]*", "(key)" },
+    { "(?i)\\b(bearer|authorization|api[_-]?key|token|secret|password)(\\W{1,4})(bearer\\s+)?[\\w.~+/=-]{6,}", "\\1\\2(key)" },
+    { "\\b(sk|pk|hf|ghp|xoxb)[-_][\\w-]{12,}", "(key)" },
+    { "(https?://[^\\s?\"']+)\\?[^\\s\"']+", "\\1?…" },
+    { "(/home|/Users|[A-Z]:\\\\Users)[/\\\\][^/\\\\\\s\"']+", "~" },
+  };
+  g_autofree char *text = g_strdup (report);
+
+  for (guint i = 0; i < G_N_ELEMENTS (SECRETS); i++)
+    {
+      g_autoptr(GRegex) regex = g_regex_new (SECRETS[i].pattern, G_REGEX_OPTIMIZE, 0, NULL);
+      char *cleaned = g_regex_replace (regex, text, -1, 0, SECRETS[i].replacement, 0, NULL);
+
+      if (cleaned != NULL)
+        {
+          g_free (text);
+          text = cleaned;
+        }
+    }
+
+  return g_steal_pointer (&text);
 }
 
 /**
@@ -214,5 +350,5 @@ easel_failure_text_dup_report (EaselRun *run)
   report = g_string_new (text);
   g_string_replace (report, g_get_home_dir (), "~", 0);
 
-  return g_string_free (g_steal_pointer (&report), FALSE);
+  return clean (report->str);
 }

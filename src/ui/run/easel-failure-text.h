@@ -4,26 +4,41 @@
 #pragma once
 
 #include "runs/easel-run.h"
+#include "workflows/easel-form.h"
 
 G_BEGIN_DECLS
+
+/**
+ * EaselFailureStep:
+ * @text: what can be done
+ * @label: (nullable): of the button that does it or leads there
+ * @action: (nullable): its action
+ * @target: (nullable): the action's text
+ */
+typedef struct {
+  const char *text;
+  const char *label;
+  const char *action;
+  char       *target;
+} EaselFailureStep;
 
 /**
  * EaselFailureText:
  * @headline: a few words
  * @sentence: the node and the server's reason
- * @advice: (array zero-terminated=1): what can be done, best first
- * @field: (nullable): the id of the input that is to blame
+ * @steps: (element-type EaselFailureStep): what can be done, best first
  */
 typedef struct {
-  char  *headline;
-  char  *sentence;
-  GStrv  advice;
-  char  *field;
+  char      *headline;
+  char      *sentence;
+  GPtrArray *steps;
 } EaselFailureText;
 
-EaselFailureText *easel_failure_text_new_for_run (EaselRun     *run);
-void          easel_failure_text_free        (EaselFailureText *self);
-char         *easel_failure_text_dup_report  (EaselRun     *run);
+EaselFailureText *easel_failure_text_new_for_run (EaselRun         *run,
+                                                  EaselForm        *form,
+                                                  gboolean          is_local);
+void              easel_failure_text_free        (EaselFailureText *self);
+char             *easel_failure_text_dup_report  (EaselRun         *run);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EaselFailureText, easel_failure_text_free)
 

@@ -14,6 +14,9 @@
 #include "ui/run/easel-run-actions.h"
 #include "ui/run/easel-run-words.h"
 
+#define VENDOR_SERVER   "https://api.comfydeploy.com/"
+#define VENDOR_MACHINES "https://app.comfydeploy.com/machines/"
+
 static void
 toast (EaselRunPane *pane,
        const char   *text)
@@ -233,6 +236,64 @@ send_again_action (GtkWidget  *widget,
                      send_again_cb, G_OBJECT (widget));
 }
 
+/* Here */
+
+static void
+starred_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(EaselRunPane) pane = EASEL_RUN_PANE (user_data);
+  g_autoptr(GError) error = NULL;
+
+  if (!easel_runs_star_finish (EASEL_RUNS (source), result, &error))
+    toast_error (pane, error);
+}
+
+static void
+star_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  EaselRunPane *pane = EASEL_RUN_PANE (widget);
+  EaselRun *run = easel_run_pane_get_run (pane);
+
+  easel_runs_star_async (get_runs (pane), run, !easel_run_is_starred (run), starred_cb, g_object_ref (pane));
+}
+
+static void
+show_log_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  easel_run_pane_show_log (EASEL_RUN_PANE (widget));
+}
+
+/* The pages of a server stand beside its API; those of the service at an address of their own. */
+static void
+open_machine_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  EaselRunPane *pane = EASEL_RUN_PANE (widget);
+  const char *address = easel_account_get_address (easel_studio_get_account (easel_run_pane_get_studio (pane)));
+  g_autofree char *id = g_uri_escape_string (easel_run_get_machine_id (easel_run_pane_get_run (pane)), NULL, FALSE);
+  g_autofree char *page = NULL;
+
+  if (address == NULL || g_str_has_prefix (address, VENDOR_SERVER))
+    page = g_strconcat (VENDOR_MACHINES, id, NULL);
+  else
+    {
+      g_autofree char *path = g_strconcat ("/machines/", id, NULL);
+
+      page = g_uri_resolve_relative (address, path, G_URI_FLAGS_NONE, NULL);
+    }
+  if (page == NULL)
+    return;
+
+  gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (widget)), page, GDK_CURRENT_TIME);
+}
+
 /* To the clipboard */
 
 static void
@@ -270,6 +331,9 @@ easel_run_actions_install (GtkWidgetClass *widget_class)
     const char                  *name;
     GtkWidgetActionActivateFunc  activate;
   } actions[] = {
+    { "run.star", star_action },
+    { "run.show-log", show_log_action },
+    { "run.open-machine", open_machine_action },
     { "run.cancel", act_action },
     { "run.fetch", act_action },
     { "run.look-again", act_action },
@@ -305,6 +369,9 @@ easel_run_actions_update (EaselRunPane *pane)
   g_autofree char *prompt = run != NULL ? easel_run_words_dup_prompt (run) : NULL;
 
   gtk_widget_action_set_enabled (widget, "run.cancel", run != NULL && !is_over && easel_run_may_cancel (run));
+  gtk_widget_action_set_enabled (widget, "run.star", is_over && easel_run_get_row_id (run) > 0);
+  gtk_widget_action_set_enabled (widget, "run.show-log", run != NULL);
+  gtk_widget_action_set_enabled (widget, "run.open-machine", run != NULL && easel_run_get_machine_id (run) != NULL);
   gtk_widget_action_set_enabled (widget, "run.fetch", is_over);
   gtk_widget_action_set_enabled (widget, "run.look-again", is_unclear);
   gtk_widget_action_set_enabled (widget, "run.send-again", is_unclear);

@@ -5,6 +5,7 @@
 
 #include <gtk/gtk.h>
 
+#include "runs/easel-input-files.h"
 #include "runs/easel-run.h"
 #include "workflows/easel-form.h"
 
@@ -14,9 +15,12 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselRunDetails, easel_run_details, EASEL, RUN_DETAILS, GtkWidget)
 
-void easel_run_details_set_run  (EaselRunDetails *self,
-                                 EaselRun        *run);
-void easel_run_details_set_form (EaselRunDetails *self,
-                                 EaselForm       *form);
+void easel_run_details_set_run   (EaselRunDetails *self,
+                                  EaselRun        *run,
+                                  double           per_second);
+void easel_run_details_set_files (EaselRunDetails *self,
+                                  EaselInputFiles *files);
+void easel_run_details_set_form  (EaselRunDetails *self,
+                                  EaselForm       *form);
 
 G_END_DECLS

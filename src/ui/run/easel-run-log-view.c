@@ -216,7 +216,7 @@ easel_run_log_view_set_log (EaselRunLogView *self,
 /**
  * easel_run_log_view_open:
  *
- * Unfolds it.
+ * Unfolds it and shows its end.
  */
 void
 easel_run_log_view_open (EaselRunLogView *self)
@@ -224,4 +224,6 @@ easel_run_log_view_open (EaselRunLogView *self)
   g_return_if_fail (EASEL_IS_RUN_LOG_VIEW (self));
 
   gtk_expander_set_expanded (self->expander, TRUE);
+  self->at_end = TRUE;
+  scroll_to_end_cb (self);
 }

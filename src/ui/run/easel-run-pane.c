@@ -41,6 +41,7 @@ struct _EaselRunPane
   GtkWidget        *done_icon;
   GtkLabel         *title;
   GtkLabel         *subtitle;
+  GtkButton        *star;
   GtkWidget        *copy_seed;
   GtkButton        *cancel;
   GtkWidget        *again;
@@ -235,6 +236,7 @@ update_head (EaselRunPane *self)
   gtk_widget_set_visible (GTK_WIDGET (self->cancel),
                           !is_over && easel_run_get_status (self->run) != EASEL_RUN_STATUS_UNCLEAR);
   gtk_widget_set_visible (self->again, is_over);
+  gtk_widget_set_visible (GTK_WIDGET (self->star), is_good);
   gtk_widget_set_visible (self->copy_seed, !is_over && get_seed (self) != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->cancel), easel_run_may_cancel (self->run));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->cancel),
@@ -263,6 +265,34 @@ update_timer (EaselRunPane *self)
     g_clear_handle_id (&self->timer, g_source_remove);
 }
 
+static gboolean
+is_local (EaselRunPane *self)
+{
+  return g_strcmp0 (easel_run_get_account (self->run), "local") == 0;
+}
+
+/* A second of the run's machine, 0 if that is not known. */
+static double
+get_price (EaselRunPane *self)
+{
+  EaselSessionList *sessions = easel_studio_get_sessions (self->studio);
+  EaselGpuPrices *prices = sessions != NULL ? easel_session_list_get_prices (sessions) : NULL;
+  const char *gpu = easel_run_get_gpu (self->run);
+  double per_second;
+
+  return prices != NULL && gpu != NULL && easel_gpu_prices_lookup (prices, gpu, &per_second) ? per_second : 0;
+}
+
+static void
+update_star (EaselRunPane *self)
+{
+  gboolean is_starred = easel_run_is_starred (self->run);
+
+  gtk_button_set_icon_name (self->star, is_starred ? "starred-symbolic" : "non-starred-symbolic");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->star), GTK_ACCESSIBLE_STATE_PRESSED,
+                               is_starred ? GTK_ACCESSIBLE_TRISTATE_TRUE : GTK_ACCESSIBLE_TRISTATE_FALSE, -1);
+}
+
 static void
 update (EaselRunPane *self)
 {
@@ -273,8 +303,9 @@ update (EaselRunPane *self)
     return;
 
   update_head (self);
+  update_star (self);
   update_stages (self);
-  easel_failure_card_set_run (self->failure, self->run);
+  easel_failure_card_set_run (self->failure, self->run, self->form, is_local (self), get_price (self));
   easel_unclear_card_set_run (self->unclear, self->run);
 }
 
@@ -289,7 +320,7 @@ run_notify_cb (EaselRunPane *self,
 
   update (self);
   if (g_str_equal (pspec->name, "status") || g_str_equal (pspec->name, "ended-at"))
-    easel_run_details_set_run (self->details, self->run);
+    easel_run_details_set_run (self->details, self->run, get_price (self));
 }
 
 static void
@@ -384,6 +415,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, done_icon);
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, title);
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, EaselRunPane, star);
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, copy_seed);
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, cancel);
   gtk_widget_class_bind_template_child (widget_class, EaselRunPane, again);
@@ -506,7 +538,9 @@ easel_run_pane_set_run (EaselRunPane *self,
   g_signal_group_set_target (self->outputs, outputs);
   easel_run_results_set_run (self->results, run);
   easel_run_progress_set_run (self->progress, run);
-  easel_run_details_set_run (self->details, run);
+  if (easel_studio_is_open (self->studio))
+    easel_run_details_set_files (self->details, easel_runs_get_input_files (easel_studio_get_runs (self->studio)));
+  easel_run_details_set_run (self->details, run, run != NULL ? get_price (self) : 0);
   easel_announcer_set_run (self->announcer, run);
   easel_other_runs_set_run (self->others, run);
   easel_run_log_view_set_log (self->log, run != NULL ? easel_run_get_log (run) : NULL);
@@ -536,7 +570,9 @@ easel_run_pane_set_form (EaselRunPane *self,
 
   g_set_object (&self->form, form);
   easel_run_details_set_form (self->details, form);
-  easel_run_actions_update (self);
+  if (self->run != NULL)
+    easel_run_details_set_run (self->details, self->run, get_price (self));
+  update (self);
 }
 
 /**
@@ -558,4 +594,18 @@ easel_run_pane_get_studio (EaselRunPane *self)
   g_return_val_if_fail (EASEL_IS_RUN_PANE (self), NULL);
 
   return self->studio;
+}
+
+/**
+ * easel_run_pane_show_log:
+ *
+ * Unfolds the log and moves to it.
+ */
+void
+easel_run_pane_show_log (EaselRunPane *self)
+{
+  g_return_if_fail (EASEL_IS_RUN_PANE (self));
+
+  easel_run_log_view_open (self->log);
+  gtk_widget_child_focus (GTK_WIDGET (self->log), GTK_DIR_TAB_FORWARD);
 }

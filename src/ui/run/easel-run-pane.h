@@ -22,6 +22,7 @@ void         easel_run_pane_set_form   (EaselRunPane *self,
                                         EaselForm    *form);
 EaselForm   *easel_run_pane_get_form   (EaselRunPane *self);
 EaselStudio *easel_run_pane_get_studio (EaselRunPane *self);
+void         easel_run_pane_show_log   (EaselRunPane *self);
 EaselViewer *easel_run_pane_get_viewer (EaselRunPane *self);
 
 G_END_DECLS

@@ -337,6 +337,7 @@ easel_run_results_class_init (EaselRunResultsClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "result.copy", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "result.save-as", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "result.trash", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, 0, "run.star", NULL);
 }
 
 static void

@@ -19,6 +19,17 @@ is_file (const char *text)
 }
 
 /**
+ * easel_run_words_is_file:
+ *
+ * Returns: whether the value stands for a file that is kept on this computer
+ */
+gboolean
+easel_run_words_is_file (JsonNode *value)
+{
+  return easel_json_is_string (value) && g_str_has_prefix (json_node_get_string (value), FILE_SCHEME);
+}
+
+/**
  * easel_run_words_dup_value:
  *
  * A file is named by its name; its address would only be noise, and may be a secret.

@@ -8,9 +8,10 @@
 
 G_BEGIN_DECLS
 
-char *easel_run_words_dup_value   (JsonNode        *value);
-char *easel_run_words_dup_prompt  (EaselRun        *run);
-char *easel_run_words_dup_command (EaselRun        *run,
-                                   EaselInputFiles *files);
+gboolean  easel_run_words_is_file     (JsonNode        *value);
+char     *easel_run_words_dup_value   (JsonNode        *value);
+char     *easel_run_words_dup_prompt  (EaselRun        *run);
+char     *easel_run_words_dup_command (EaselRun        *run,
+                                       EaselInputFiles *files);
 
 G_END_DECLS

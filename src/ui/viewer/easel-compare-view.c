@@ -18,6 +18,7 @@ struct _EaselCompareView
 
   EaselImage *images[2]; /* left and right; NULL while loading */
   double      split;     /* where the line is, 0 … 1 */
+  gboolean    is_side_by_side;
 };
 
 G_DEFINE_FINAL_TYPE (EaselCompareView, easel_compare_view, GTK_TYPE_WIDGET)
@@ -69,14 +70,16 @@ move_split (GtkWidget *widget,
   return GDK_EVENT_STOP;
 }
 
+/* The picture is fit into the columns from @left on, and seen between @from and @to. */
 static void
 snapshot_image (EaselCompareView *self,
                 GtkSnapshot      *snapshot,
                 EaselImage       *image,
+                double            left,
+                double            width,
                 double            from,
                 double            to)
 {
-  double width = gtk_widget_get_width (GTK_WIDGET (self));
   double height = gtk_widget_get_height (GTK_WIDGET (self));
   double zoom;
 
@@ -86,7 +89,7 @@ snapshot_image (EaselCompareView *self,
   zoom = MIN (width / easel_image_get_width (image), height / easel_image_get_height (image));
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (from, 0, to - from, height));
   gtk_snapshot_append_texture (snapshot, easel_image_get_texture (image),
-                               &GRAPHENE_RECT_INIT ((width - easel_image_get_width (image) * zoom) / 2,
+                               &GRAPHENE_RECT_INIT (left + (width - easel_image_get_width (image) * zoom) / 2,
                                                     (height - easel_image_get_height (image) * zoom) / 2,
                                                     easel_image_get_width (image) * zoom,
                                                     easel_image_get_height (image) * zoom));
@@ -100,10 +103,18 @@ easel_compare_view_snapshot (GtkWidget   *widget,
   static const GdkRGBA white = { 1, 1, 1, 1 };
   EaselCompareView *self = EASEL_COMPARE_VIEW (widget);
   double width = gtk_widget_get_width (widget);
-  double line = width * self->split;
+  double line = self->is_side_by_side ? width / 2 : width * self->split;
 
-  snapshot_image (self, snapshot, self->images[0], 0, line);
-  snapshot_image (self, snapshot, self->images[1], line, width);
+  if (self->is_side_by_side)
+    {
+      snapshot_image (self, snapshot, self->images[0], 0, line, 0, line);
+      snapshot_image (self, snapshot, self->images[1], line, width - line, line, width);
+    }
+  else
+    {
+      snapshot_image (self, snapshot, self->images[0], 0, width, 0, line);
+      snapshot_image (self, snapshot, self->images[1], 0, width, line, width);
+    }
   gtk_snapshot_append_color (snapshot, &white,
                              &GRAPHENE_RECT_INIT (line - LINE_WIDTH / 2, 0, LINE_WIDTH, gtk_widget_get_height (widget)));
 }
@@ -161,4 +172,18 @@ easel_compare_view_set_image (EaselCompareView *self,
 
   if (g_set_object (&self->images[side], image))
     gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
+ * easel_compare_view_set_side_by_side:
+ * @is_side_by_side: whether both are shown whole, instead of one over the other
+ */
+void
+easel_compare_view_set_side_by_side (EaselCompareView *self,
+                                     gboolean          is_side_by_side)
+{
+  g_return_if_fail (EASEL_IS_COMPARE_VIEW (self));
+
+  self->is_side_by_side = is_side_by_side;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -11,8 +11,10 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselCompareView, easel_compare_view, EASEL, COMPARE_VIEW, GtkWidget)
 
-void easel_compare_view_set_image (EaselCompareView *self,
-                                   guint             side,
-                                   EaselImage       *image);
+void easel_compare_view_set_image        (EaselCompareView *self,
+                                          guint             side,
+                                          EaselImage       *image);
+void easel_compare_view_set_side_by_side (EaselCompareView *self,
+                                          gboolean          is_side_by_side);
 
 G_END_DECLS

@@ -39,8 +39,10 @@ struct _EaselViewer
   GtkTextView      *text;
   GtkImage         *other_icon;
   GtkLabel         *other_name;
+  GtkWidget        *other_open;
   GtkLabel         *caption;
   GtkWidget        *bar;
+  GtkToggleButton  *side_by_side;
   GtkWidget        *previous;
   GtkWidget        *next;
   GtkListBox       *film;
@@ -81,6 +83,7 @@ update_actions (EaselViewer *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.previous", n > 1 && position > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.next", n > 1 && position + 1 < n);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.compare", is_picture && n > 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->side_by_side), self->is_comparing);
   gtk_widget_set_visible (self->bar, is_picture);
   gtk_widget_set_visible (self->previous, n > 1);
   gtk_widget_set_visible (self->next, n > 1);
@@ -111,7 +114,32 @@ show_other (EaselViewer *self,
 {
   gtk_image_set_from_icon_name (self->other_icon, easel_result_tile_icon_for (self->selected));
   gtk_label_set_label (self->other_name, text);
+  gtk_widget_set_visible (self->other_open, easel_output_get_state (self->selected) == EASEL_OUTPUT_STATE_SAVED);
   gtk_stack_set_visible_child_name (self->stack, "other");
+}
+
+/* Without a media backend GTK has a stream that does nothing but fail. */
+static void
+media_error_cb (EaselViewer *self)
+{
+  GtkMediaStream *stream = gtk_video_get_media_stream (self->video);
+
+  if (stream != NULL && gtk_media_stream_get_error (stream) != NULL && self->selected != NULL)
+    show_other (self, _("This cannot be played here: the part of GTK that plays video and sound is not installed."));
+}
+
+static void
+show_media (EaselViewer *self,
+            GFile       *file)
+{
+  g_autoptr(GtkMediaStream) stream = gtk_media_file_new_for_file (file);
+
+  gtk_media_stream_set_loop (stream, TRUE);
+  gtk_media_stream_set_muted (stream, easel_output_get_viewer (self->selected) == EASEL_OUTPUT_VIEWER_VIDEO);
+  g_signal_connect_object (stream, "notify::error", G_CALLBACK (media_error_cb), self, G_CONNECT_SWAPPED);
+  gtk_stack_set_visible_child_name (self->stack, "media");
+  gtk_video_set_media_stream (self->video, stream);
+  media_error_cb (self);
 }
 
 static void
@@ -226,11 +254,7 @@ show_file (EaselViewer *self,
       break;
     case EASEL_OUTPUT_VIEWER_VIDEO:
     case EASEL_OUTPUT_VIEWER_AUDIO:
-      gtk_video_set_file (self->video, file);
-      if (gtk_video_get_media_stream (self->video) != NULL)
-        gtk_media_stream_set_muted (gtk_video_get_media_stream (self->video),
-                                    easel_output_get_viewer (self->selected) == EASEL_OUTPUT_VIEWER_VIDEO);
-      gtk_stack_set_visible_child_name (self->stack, "media");
+      show_media (self, file);
       break;
     case EASEL_OUTPUT_VIEWER_TEXT:
       show_text (self, file);
@@ -252,7 +276,7 @@ show_selected (EaselViewer *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  gtk_video_set_file (self->video, NULL);
+  gtk_video_set_media_stream (self->video, NULL);
   set_caption (self, NULL);
   update_actions (self);
   if (self->selected == NULL)
@@ -359,6 +383,42 @@ compare_action (GtkWidget  *widget,
   show_selected (self);
 }
 
+static void
+side_by_side_cb (EaselViewer *self)
+{
+  easel_compare_view_set_side_by_side (self->compare, gtk_toggle_button_get_active (self->side_by_side));
+}
+
+static void
+play_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  GtkMediaStream *stream = gtk_video_get_media_stream (EASEL_VIEWER (widget)->video);
+
+  if (stream != NULL)
+    gtk_media_stream_set_playing (stream, !gtk_media_stream_get_playing (stream));
+}
+
+static void
+open_with_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  EaselViewer *self = EASEL_VIEWER (widget);
+
+  if (self->selected != NULL)
+    easel_outgoing_open (widget, self->selected);
+}
+
+static void
+fullscreen_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  easel_viewer_show_fullscreen (EASEL_VIEWER (widget));
+}
+
 static GdkContentProvider *
 drag_prepare_cb (GtkDragSource *source,
                  double         x,
@@ -434,6 +494,8 @@ easel_viewer_class_init (EaselViewerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EaselViewer, text);
   gtk_widget_class_bind_template_child (widget_class, EaselViewer, other_icon);
   gtk_widget_class_bind_template_child (widget_class, EaselViewer, other_name);
+  gtk_widget_class_bind_template_child (widget_class, EaselViewer, other_open);
+  gtk_widget_class_bind_template_child (widget_class, EaselViewer, side_by_side);
   gtk_widget_class_bind_template_child (widget_class, EaselViewer, caption);
   gtk_widget_class_bind_template_child (widget_class, EaselViewer, bar);
   gtk_widget_class_bind_template_child (widget_class, EaselViewer, previous);
@@ -449,6 +511,11 @@ easel_viewer_class_init (EaselViewerClass *klass)
   gtk_widget_class_install_action (widget_class, "viewer.zoom-fit", NULL, zoom_action);
   gtk_widget_class_install_action (widget_class, "viewer.zoom-whole", NULL, zoom_action);
   gtk_widget_class_install_action (widget_class, "viewer.compare", NULL, compare_action);
+  gtk_widget_class_install_action (widget_class, "viewer.play", NULL, play_action);
+  gtk_widget_class_install_action (widget_class, "viewer.open-with", NULL, open_with_action);
+  gtk_widget_class_install_action (widget_class, "viewer.fullscreen", NULL, fullscreen_action);
+  gtk_widget_class_bind_template_callback (widget_class, side_by_side_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_space, 0, "viewer.play", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, 0, "viewer.previous", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "viewer.next", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_plus, 0, "viewer.zoom-in", NULL);
@@ -522,4 +589,72 @@ easel_viewer_select (EaselViewer *self,
   row = gtk_list_box_get_row_at_index (self->film, position);
   if (row != NULL)
     gtk_list_box_select_row (self->film, row);
+}
+
+/* A window of its own, with nothing but the results; Esc or F11 closes it, and the results stay where they were. */
+
+static gboolean
+close_cb (GtkWidget *window,
+          GVariant  *arguments,
+          gpointer   user_data)
+{
+  gtk_window_close (GTK_WINDOW (window));
+
+  return GDK_EVENT_STOP;
+}
+
+static void
+add_close_key (GtkWidget *window)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  static const guint keys[] = { GDK_KEY_Escape, GDK_KEY_F11 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                          gtk_shortcut_new (gtk_keyval_trigger_new (keys[i], 0),
+                                                            gtk_callback_action_new (close_cb, NULL, NULL)));
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (window, controller);
+}
+
+static void
+fullscreen_selected_cb (EaselViewer *shown,
+                        GParamSpec  *pspec,
+                        EaselViewer *self)
+{
+  guint position = get_position (shown);
+
+  if (position != GTK_INVALID_LIST_POSITION)
+    easel_viewer_select (self, position);
+}
+
+/**
+ * easel_viewer_show_fullscreen:
+ *
+ * Shows the results on the whole screen, beginning with the one that is shown here.
+ */
+void
+easel_viewer_show_fullscreen (EaselViewer *self)
+{
+  GtkWidget *window, *viewer;
+
+  g_return_if_fail (EASEL_IS_VIEWER (self));
+
+  if (self->selected == NULL)
+    return;
+
+  viewer = g_object_new (EASEL_TYPE_VIEWER, NULL);
+  gtk_widget_add_css_class (viewer, "fullscreen");
+  window = g_object_new (GTK_TYPE_WINDOW,
+                         "transient-for", gtk_widget_get_root (GTK_WIDGET (self)),
+                         "title", _("Results"),
+                         "child", viewer,
+                         NULL);
+  add_close_key (window);
+  easel_viewer_set_outputs (EASEL_VIEWER (viewer), self->outputs);
+  easel_viewer_select (EASEL_VIEWER (viewer), get_position (self));
+  g_signal_connect_object (viewer, "notify::selected", G_CALLBACK (fullscreen_selected_cb), self, 0);
+  gtk_window_fullscreen (GTK_WINDOW (window));
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_widget_grab_focus (GTK_WIDGET (EASEL_VIEWER (viewer)->stack));
 }

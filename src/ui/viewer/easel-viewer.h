@@ -13,10 +13,11 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselViewer, easel_viewer, EASEL, VIEWER, GtkWidget)
 
-void         easel_viewer_set_outputs  (EaselViewer *self,
-                                        GListModel  *outputs);
-EaselOutput *easel_viewer_get_selected (EaselViewer *self);
-void         easel_viewer_select       (EaselViewer *self,
-                                        guint        position);
+void         easel_viewer_set_outputs     (EaselViewer *self,
+                                           GListModel  *outputs);
+EaselOutput *easel_viewer_get_selected    (EaselViewer *self);
+void         easel_viewer_select          (EaselViewer *self,
+                                           guint        position);
+void         easel_viewer_show_fullscreen (EaselViewer *self);
 
 G_END_DECLS

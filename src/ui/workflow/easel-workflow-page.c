@@ -285,6 +285,17 @@ show_form_action (GtkWidget  *widget,
 }
 
 static void
+show_field_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
+
+  show_half (self, "form");
+  easel_form_view_focus_field (self->form_view, g_variant_get_string (parameter, NULL));
+}
+
+static void
 show_error_action (GtkWidget  *widget,
                    const char *name,
                    GVariant   *parameter)
@@ -493,6 +504,7 @@ install_actions (GtkWidgetClass *widget_class)
     { "page.options", NULL, options_action },
     { "page.show-error", NULL, show_error_action },
     { "page.show-form", NULL, show_form_action },
+    { "page.show-field", "s", show_field_action },
     { "page.use-as-input", "s", use_as_input_action },
     { "page.try-sample", NULL, try_sample_action },
     { "page.preset-applied", NULL, preset_applied_action },
