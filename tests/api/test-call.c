@@ -61,7 +61,7 @@ tear_down (Fixture       *f,
            gconstpointer  data)
 {
   g_clear_object (&f->result);
-  g_assert_finalize_object (f->client);
+  easel_test_finalize (f->client);
   easel_raw_server_free (f->server);
   easel_raw_server_free (f->stranger);
   g_assert_finalize_object (f->clock);

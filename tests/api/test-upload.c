@@ -56,7 +56,7 @@ tear_down (Fixture       *f,
            gconstpointer  data)
 {
   g_clear_object (&f->result);
-  g_assert_finalize_object (f->client);
+  easel_test_finalize (f->client);
   for (guint i = 0; i < easel_raw_server_get_n_requests (f->storage); i++)
     {
       g_assert_null (strstr (easel_raw_server_get_request (f->storage, i), "secret-part"));

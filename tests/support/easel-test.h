@@ -15,6 +15,13 @@ G_BEGIN_DECLS
       easel_test_iterate (easel_test_deadline, G_STRLOC, #condition);      \
   } G_STMT_END
 
+/* Drops the last reference of a test, once what is still on the way has dropped its own. */
+#define easel_test_finalize(object)                                         \
+  G_STMT_START {                                                            \
+    easel_test_wait_until (G_OBJECT (object)->ref_count == 1);              \
+    g_assert_finalize_object (object);                                      \
+  } G_STMT_END
+
 /* Lets what is on the way in this process arrive, so that only waiting for the clock is left. */
 void          easel_test_settle        (void);
 

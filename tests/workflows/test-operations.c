@@ -43,7 +43,7 @@ static void
 tear_down (Fixture       *f,
            gconstpointer  data)
 {
-  g_assert_finalize_object (f->client);
+  easel_test_finalize (f->client);
   easel_raw_server_free (f->server);
   g_assert_finalize_object (f->clock);
 }
