@@ -63,10 +63,16 @@ easel_failure_join (const char *message,
   return details != NULL && *details != '\0' ? g_strdup_printf ("%s: %s", sentence, details) : g_steal_pointer (&sentence);
 }
 
-/* ComfyUI names the nodes that it refuses: { id: { class_type, errors: [ { message, details } ] } }. */
-static char *
-read_node_errors (JsonObject  *node_errors,
-                  char       **node)
+/**
+ * easel_failure_read_nodes:
+ * @node_errors: what ComfyUI says of the nodes that it refuses: { id: { class_type, errors: [ { message, details } ] } }
+ * @node: (out) (nullable): the class of the first
+ *
+ * Returns: (transfer full) (nullable): why it is refused
+ */
+char *
+easel_failure_read_nodes (JsonObject  *node_errors,
+                          char       **node)
 {
   JsonObjectIter iter;
   const char *id;
@@ -103,7 +109,7 @@ read_error (JsonObject  *error,
   JsonObject *node_errors = easel_json_get_object (error, "node_errors");
   const char *message = easel_json_get_string (error, "message");
   const char *trace = easel_json_get_string (error, "stack_trace");
-  g_autofree char *reason = node_errors != NULL ? read_node_errors (node_errors, node) : NULL;
+  g_autofree char *reason = node_errors != NULL ? easel_failure_read_nodes (node_errors, node) : NULL;
 
   if (reason != NULL)
     return g_steal_pointer (&reason);

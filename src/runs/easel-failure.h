@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 char     *easel_failure_join            (const char           *message,
                                          const char           *details);
+char     *easel_failure_read_nodes      (JsonObject           *node_errors,
+                                         char                **node);
 gboolean  easel_failure_read            (JsonNode             *data,
                                          char                **node,
                                          char                **reason);

@@ -183,13 +183,18 @@ apply_submission (EaselRun   *self,
   JsonObject *refusal = easel_json_get_object (update, "error");
   const char *message = refusal != NULL ? easel_json_get_string (refusal, "message") : NULL;
   const char *details = refusal != NULL ? easel_json_get_string (refusal, "details") : NULL;
+  JsonObject *node_errors = easel_json_get_object (update, "node_errors");
+  g_autofree char *node = NULL;
   g_autofree char *reason = NULL;
 
   if (message == NULL)
     return;
 
-  reason = easel_failure_join (message, details);
-  easel_run_set_failure (self, NULL, reason);
+  if (node_errors != NULL)
+    reason = easel_failure_read_nodes (node_errors, &node);
+  if (reason == NULL)
+    reason = easel_failure_join (message, details);
+  easel_run_set_failure (self, node, reason);
 }
 
 static gboolean

@@ -115,6 +115,24 @@ test_ends (void)
   g_assert_cmpfloat (easel_run_get_progress (other), ==, EASEL_RUN_UNKNOWN);
 }
 
+/* A refused graph: the nodes that stand in the way say more than the sentence over them. */
+static void
+test_refusal (void)
+{
+  g_autoptr(EaselRun) run = easel_run_new_for_id ("a", "r");
+  g_autoptr(EaselRun) other = easel_run_new_for_id ("a", "r");
+
+  apply (run, "{\"error\":{\"message\":\"Prompt outputs failed validation\",\"details\":\"\"},\"node_errors\":{\"3\":"
+              "{\"class_type\":\"LoadImage\",\"errors\":[{\"message\":\"Invalid image file\",\"details\":\"a.png\"}]}}}");
+  update (run, "{\"id\":\"r\",\"status\":\"failed\"}");
+  g_assert_nonnull (strstr (easel_run_get_error (run)->message, "Invalid image file: a.png"));
+  g_assert_cmpstr (easel_run_get_error_node (run), ==, "LoadImage");
+
+  apply (other, "{\"error\":{\"message\":\"Prompt has no outputs\",\"details\":\"none\"},\"node_errors\":{}}");
+  update (other, "{\"id\":\"r\",\"status\":\"failed\"}");
+  g_assert_nonnull (strstr (easel_run_get_error (other)->message, "Prompt has no outputs: none"));
+}
+
 /* Progress out of range, and events that end nothing. */
 static void
 test_events (void)
@@ -358,6 +376,7 @@ main (int    argc,
   g_test_add_func ("/run/tolerance", test_tolerance);
   g_test_add_func ("/run/wrong-record", test_wrong_record);
   g_test_add_func ("/run/ends", test_ends);
+  g_test_add_func ("/run/refusal", test_refusal);
   g_test_add_func ("/run/events", test_events);
   g_test_add_func ("/run/bad-line", test_bad_line);
   g_test_add_func ("/run/request", test_request);
