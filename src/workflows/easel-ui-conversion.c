@@ -259,6 +259,8 @@ easel_ui_convert (JsonNode          *ui_graph,
 
       if (!is_known_to_machine (node, object_info) && explain_inside (node) == NULL)
         note_missing (conversion, node);
+      if (json_object_has_member (api_nodes, node->id))
+        note_problem (conversion, node, _("another node has the same id"));
       api_node = convert_node (node, object_info, FALSE, conversion);
       if (api_node != NULL)
         json_object_set_object_member (api_nodes, node->id, api_node);

@@ -155,7 +155,9 @@ read_deeper (JsonObject         *object,
              guint               wrappings,
              EaselWorkflowParts *parts)
 {
-  static const char * const members[] = { "input", "version", "workflow_export", "extra_data", "extra_pnginfo", NULL };
+  static const char * const members[] = {
+    "input", "version", "workflow_export", "extra_data", "extra_pnginfo", "data", NULL,
+  };
 
   if (wrappings == 0)
     return FALSE;
@@ -238,18 +240,36 @@ fail_as_none (JsonNode  *root,
         members->str);
 }
 
+/* Some editors and shells write UTF-16, which begins with a mark of its own. */
+static GBytes *
+dup_as_utf8 (GBytes *bytes)
+{
+  gsize size, length;
+  const char *data = g_bytes_get_data (bytes, &size);
+  gboolean is_little = size >= 2 && memcmp (data, "\xff\xfe", 2) == 0;
+  gboolean is_big = size >= 2 && memcmp (data, "\xfe\xff", 2) == 0;
+  char *text = NULL;
+
+  if (is_little || is_big)
+    text = g_convert (data + 2, (gssize) size - 2, "UTF-8", is_big ? "UTF-16BE" : "UTF-16LE", NULL, &length, NULL);
+
+  return text != NULL ? g_bytes_new_take (text, length) : g_bytes_ref (bytes);
+}
+
 static gboolean
 read_json (GBytes              *bytes,
            EaselWorkflowParts  *parts,
            GError             **error)
 {
   g_autoptr(GError) cause = NULL;
-  g_autoptr(JsonNode) root = easel_json_parse_bytes (bytes, &cause);
+  g_autoptr(GBytes) text = dup_as_utf8 (bytes);
+  g_autoptr(JsonNode) root = easel_json_parse_bytes (text, &cause);
 
   if (root == NULL)
     {
       g_set_error (error, EASEL_ERROR, EASEL_ERROR_INVALID,
-                   _("neither a workflow in JSON nor a PNG, WebP, JPEG or AVIF picture: %s"), cause->message);
+                   _("neither a workflow in JSON nor a PNG, WebP, JPEG or AVIF picture (%s): choose another file, or save "
+                     "the workflow once more in ComfyUI"), cause->message);
       return FALSE;
     }
 

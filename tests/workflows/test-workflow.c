@@ -44,6 +44,7 @@ static const FlavourCase flavour_cases[] = {
   { "{\"nodes\":[],\"workflow_api\":" API ",\"environment\":{\"gpu\":\"A10G\"}}", EASEL_FLAVOUR_CD_EXPORT },
   { "{\"id\":\"v\",\"version\":3,\"workflow\":{\"nodes\":[]},\"workflow_api\":" API "}", EASEL_FLAVOUR_WRAPPED },
   { "{\"id\":\"d\",\"version\":{\"workflow\":{\"nodes\":[]},\"workflow_api\":" API "}}", EASEL_FLAVOUR_WRAPPED },
+  { "{\"data\":{\"workflow\":" UI "}}", EASEL_FLAVOUR_WRAPPED },
   { "{\"workflow_export\":{\"nodes\":[],\"workflow_api\":" API "}}", EASEL_FLAVOUR_WRAPPED },
   { "{\"prompt\":" API ",\"client_id\":\"c\"}", EASEL_FLAVOUR_WRAPPED },
   { "{\"workflow_api_json\":" API "}", EASEL_FLAVOUR_WRAPPED },
@@ -82,7 +83,14 @@ typedef struct {
 static const RefusalCase refusal_cases[] = {
   { "", "neither a workflow" },
   { "hello", "neither a workflow" },
-  { "{\"a\":1", "neither a workflow" },
+  { "{\"a\":[", "ends too early" },
+  { "{\"a\":1", "choose another file, or save the workflow once more" },
+  { "<!DOCTYPE html><title>404</title>", "a web page" },
+  { "{\"1\":{\"class_type\":\"A\",\"inputs\":{}},}", "in double quotes is missing" },
+  { "{'1':{'class_type':'A'}}", "in double quotes is missing" },
+  { API API, "something follows after its end" },
+  { "\"text\"", "no object and no list" },
+  { "\xff\xfe{", "not encoded in UTF-8" },
   { "[]", "it is a list" },
   { "{}", "an empty one" },
   { "{\"a\":1,\"b\":2}", "no ComfyUI workflow (top level: a, b)" },
@@ -106,6 +114,26 @@ test_refusals (void)
       g_assert_error (error, EASEL_ERROR, EASEL_ERROR_INVALID);
       if (strstr (error->message, refusal_cases[i].said) == NULL)
         g_error ("said: %s", error->message);
+    }
+}
+
+/* What Windows' editors and shells write. */
+static void
+test_utf16 (void)
+{
+  static const char * const charsets[] = { "UTF-16LE", "UTF-16BE" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (charsets); i++)
+    {
+      gsize length;
+      g_autofree char *text = g_convert ("\xef\xbb\xbf" API, -1, charsets[i], "UTF-8", NULL, &length, NULL);
+      g_autoptr(GBytes) bytes = g_bytes_new (text, length);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(EaselWorkflow) workflow = easel_workflow_new_from_bytes (bytes, "test", &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (easel_workflow_get_flavour (workflow), ==, EASEL_FLAVOUR_API);
+      g_assert_cmpuint (easel_workflow_get_inputs (workflow)->len, ==, 1);
     }
 }
 
@@ -323,6 +351,7 @@ main (int    argc,
 
   g_test_add_func ("/workflows/workflow/flavours", test_flavours);
   g_test_add_func ("/workflows/workflow/refusals", test_refusals);
+  g_test_add_func ("/workflows/workflow/utf16", test_utf16);
   g_test_add_func ("/workflows/workflow/load", test_load);
   g_test_add_func ("/workflows/workflow/schema-1", test_schema_1);
   g_test_add_func ("/workflows/workflow/machine-classes", test_machine_classes);
