@@ -138,6 +138,9 @@ print_event (EaselCli      *cli,
 {
   gint64 start_time = easel_session_get_start_time (event);
   g_autofree char *start = start_time != EASEL_TIME_NONE ? easel_time_format (start_time, EASEL_TIME_T5) : NULL;
+  gboolean has_ended = easel_session_get_state (event) == EASEL_SESSION_STATE_ENDED;
+  gint64 end_time = has_ended ? easel_session_get_end_time (event) : EASEL_TIME_NONE;
+  g_autofree char *end = end_time != EASEL_TIME_NONE ? easel_time_format (end_time, EASEL_TIME_T5) : NULL;
   g_autofree char *cost_text = NULL;
   double cost;
   gboolean has_cost = easel_session_get_cost (event, &cost);
@@ -146,7 +149,8 @@ print_event (EaselCli      *cli,
   if (!easel_cli_wants_json (cli))
     {
       cost_text = has_cost ? g_strdup_printf ("$%.2f", cost) : NULL;
-      easel_cli_table_add (table, easel_session_get_id (event), easel_session_get_gpu (event), start, cost_text);
+      easel_cli_table_add (table, easel_session_get_id (event), easel_session_get_gpu (event), start, end,
+                           cost_text);
       return;
     }
 
@@ -155,6 +159,7 @@ print_event (EaselCli      *cli,
   easel_cli_set_text (object, "id", easel_session_get_id (event));
   easel_cli_set_text (object, "gpu", easel_session_get_gpu (event));
   easel_cli_set_time (object, "started_at", start_time);
+  easel_cli_set_time (object, "ended_at", end_time);
   if (has_cost)
     json_object_set_double_member (object, "cost", cost);
   else
@@ -168,7 +173,8 @@ events_cb (GObject      *source,
            gpointer      user_data)
 {
   EaselCli *cli = user_data;
-  g_autoptr(EaselCliTable) table = easel_cli_table_new (_("id"), _("GPU"), _("started"), _("cost"), NULL);
+  g_autoptr(EaselCliTable) table = easel_cli_table_new (_("id"), _("GPU"), _("started"), _("ended"), _("cost"),
+                                                        NULL);
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) events = easel_client_list_machine_events_finish (EASEL_CLIENT (source), result, &error);
 

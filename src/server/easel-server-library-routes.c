@@ -325,7 +325,8 @@ load_workflow (EaselServerCall *call,
   if (database == NULL)
     return NULL;
 
-  query = g_strconcat ("SELECT " EASEL_SERVER_WORKFLOW_COLUMNS " FROM workflows w WHERE w.id = ? AND ", condition, NULL);
+  query = g_strconcat ("SELECT " EASEL_SERVER_WORKFLOW_COLUMNS " FROM workflows w WHERE w.id = ? AND ", condition,
+                       NULL);
   statement = easel_database_query (database, NULL, query, "s", easel_server_call_get_path (call, "workflow_id"));
   if (statement != NULL && easel_statement_step (statement, NULL))
     return easel_server_workflow_json (statement, EASEL_TIME_T4);

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "server/easel-server-run.h"
+#include "server/easel-server-run-private.h"
 
 #include "base/easel-error.h"
 #include "base/easel-json.h"
@@ -16,28 +16,6 @@
 #include "workflows/easel-graph.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
-#include <string.h>
-
-struct _EaselServerRun
-{
-  GObject parent_instance;
-
-  /* what I was given */
-  EaselServerRunParts  parts;         /* its objects are owned, the database is borrowed */
-  EaselServerMachine  *machine;
-  EaselServerRecord   *record;
-  gboolean             resumed;
-
-  /* what is in progress */
-  EaselServerJob      *job;           /* nullable */
-  GCancellable        *cancellable;
-  GHashTable          *begun;         /* ids of nodes that were started or found in the cache */
-  guint                n_nodes;
-  guint                limit_timer;   /* 0: none */
-  gboolean             abandoned;
-  gboolean             told_over;
-};
 
 enum {
   SIGNAL_EVENT,
@@ -51,9 +29,9 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (EaselServerRun, easel_server_run, G_TYPE_OBJECT)
 
-static void
-emit_update (EaselServerRun *self,
-             JsonNode       *update)
+void
+easel_server_run_emit_update (EaselServerRun *self,
+                              JsonNode       *update)
 {
   g_autoptr(JsonNode) node = update;
 
@@ -64,21 +42,21 @@ static void
 emit_plain (EaselServerRun *self,
             const char     *name)
 {
-  emit_update (self, easel_server_json ("event:s", name, NULL));
+  easel_server_run_emit_update (self, easel_server_json ("event:s", name, NULL));
 }
 
-static void
-emit_with (EaselServerRun *self,
-           const char     *name,
-           JsonNode       *data)
+void
+easel_server_run_emit_with (EaselServerRun *self,
+                            const char     *name,
+                            JsonNode       *data)
 {
-  emit_update (self, easel_server_json ("event:s", name, "data:n", data, NULL));
+  easel_server_run_emit_update (self, easel_server_json ("event:s", name, "data:n", data, NULL));
 }
 
-static void
-emit_changed (EaselServerRun *self,
-              const char     *what,
-              const char     *output_id)
+void
+easel_server_run_emit_changed (EaselServerRun *self,
+                               const char     *what,
+                               const char     *output_id)
 {
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0, what, output_id);
 }
@@ -93,9 +71,9 @@ save (EaselServerRun *self)
 }
 
 /* States only ever move on, and so does their time. */
-static gboolean
-set_status (EaselServerRun *self,
-            EaselRunStatus  status)
+gboolean
+easel_server_run_set_status (EaselServerRun *self,
+                             EaselRunStatus  status)
 {
   EaselServerRecord *record = self->record;
 
@@ -112,7 +90,7 @@ set_status (EaselServerRun *self,
     record->ended_at = record->updated_at;
 
   save (self);
-  emit_changed (self, "status", NULL);
+  easel_server_run_emit_changed (self, "status", NULL);
 
   return TRUE;
 }
@@ -138,8 +116,8 @@ tell_over (EaselServerRun *self)
   g_signal_emit (self, signals[SIGNAL_OVER], 0);
 }
 
-static JsonNode *
-status_data (EaselServerRun *self)
+JsonNode *
+easel_server_run_status_data (EaselServerRun *self)
 {
   return easel_server_json ("prompt_id:s", self->record->id,
                             "status:s", easel_run_status_to_string (self->record->status),
@@ -187,8 +165,8 @@ easel_server_run_fail (EaselServerRun *self,
     return;
 
   keep_failure (self, message);
-  if (set_status (self, EASEL_RUN_STATUS_FAILED))
-    emit_with (self, "status", status_data (self));
+  if (easel_server_run_set_status (self, EASEL_RUN_STATUS_FAILED))
+    easel_server_run_emit_with (self, "status", easel_server_run_status_data (self));
   tell_over (self);
 }
 
@@ -204,7 +182,7 @@ limit_reached_cb (gpointer user_data)
   reason = has_begun ? g_strdup_printf ("The run took longer than %u seconds", self->parts.run_seconds)
                      : g_strdup ("The run waited for a machine for a day");
   keep_failure (self, reason);
-  if (set_status (self, EASEL_RUN_STATUS_TIMEOUT))
+  if (easel_server_run_set_status (self, EASEL_RUN_STATUS_TIMEOUT))
     tell_over (self);
   g_cancellable_cancel (self->cancellable);
 
@@ -212,9 +190,9 @@ limit_reached_cb (gpointer user_data)
 }
 
 /* Waiting and working have limits of their own. */
-static void
-start_limit (EaselServerRun *self,
-             guint           seconds)
+void
+easel_server_run_start_limit (EaselServerRun *self,
+                              guint           seconds)
 {
   stop_limit (self);
   self->limit_timer = easel_clock_add_timer (self->parts.clock, (gint64) seconds * G_USEC_PER_SEC, limit_reached_cb,
@@ -318,153 +296,6 @@ easel_server_run_is_over (EaselServerRun *self)
   return self->told_over;
 }
 
-/* The graph's own node for a node that is executed: expansions are called `23.0.0.1`. */
-static char *
-get_visible_node (const char *id)
-{
-  return g_strndup (id, strcspn (id, "."));
-}
-
-static const char *
-get_class (EaselServerRun *self,
-           const char     *id)
-{
-  JsonObject *graph = easel_server_job_get_graph (self->job);
-  JsonObject *node = easel_json_get_object (graph, id);
-
-  return node != NULL ? easel_json_get_string (node, "class_type") : NULL;
-}
-
-/* Counts a node, once. */
-static gboolean
-begin_node (EaselServerRun *self,
-            const char     *id)
-{
-  g_autofree char *visible = get_visible_node (id);
-
-  if (get_class (self, visible) == NULL || !g_hash_table_add (self->begun, g_steal_pointer (&visible)))
-    return FALSE;
-
-  self->record->progress = round (100.0 * g_hash_table_size (self->begun) / MAX (self->n_nodes, 1)) / 100;
-
-  return TRUE;
-}
-
-static void
-note_executing (EaselServerRun *self,
-                JsonObject     *data)
-{
-  const char *id = easel_json_get_string (data, "node");
-  g_autofree char *visible = NULL;
-
-  if (id == NULL || !begin_node (self, id))
-    return;
-
-  visible = get_visible_node (id);
-  g_free (self->record->live_status);
-  self->record->live_status = g_strdup_printf ("Executing %s", get_class (self, visible));
-  self->record->updated_at = MAX (easel_clock_get_time (self->parts.clock), self->record->updated_at);
-  emit_with (self, "live_status", easel_server_json ("prompt_id:s", self->record->id,
-                                                     "live_status:s", self->record->live_status,
-                                                     "progress:d", self->record->progress,
-                                                     NULL));
-  emit_changed (self, "progress", NULL);
-}
-
-static void
-note_cached (EaselServerRun *self,
-             JsonObject     *data)
-{
-  JsonArray *nodes = easel_json_get_array (data, "nodes");
-
-  for (guint i = 0; nodes != NULL && i < json_array_get_length (nodes); i++)
-    if (easel_json_is_string (json_array_get_element (nodes, i)))
-      begin_node (self, json_array_get_string_element (nodes, i));
-}
-
-static void
-note_executed (EaselServerRun *self,
-               JsonObject     *data)
-{
-  const char *node_id = easel_json_get_string (data, "node");
-  g_autofree char *visible = node_id != NULL ? get_visible_node (node_id) : NULL;
-  g_autoptr(JsonNode) output = easel_server_outputs_strip (easel_json_get_node (data, "output"));
-  g_autofree char *id = NULL;
-  g_autoptr(GError) error = NULL;
-
-  if (output == NULL || self->abandoned)
-    return;
-
-  id = easel_server_outputs_add (self->parts.database, self->record->id, output, node_id,
-                                 visible != NULL ? get_class (self, visible) : NULL,
-                                 easel_clock_get_time (self->parts.clock), &error);
-  if (id == NULL)
-    {
-      g_warning ("A result of run %s could not be written down: %s", self->record->id, error->message);
-      return;
-    }
-
-  emit_with (self, "output_ready", easel_server_json ("node:s", node_id,
-                                                      "display_node:s", easel_json_get_string (data, "display_node"),
-                                                      "output:n", json_node_copy (output),
-                                                      "prompt_id:s", self->record->id,
-                                                      NULL));
-  emit_changed (self, "output", id);
-}
-
-static void
-submitted_cb (EaselServerJob *job,
-              JsonNode       *reply,
-              gpointer        user_data)
-{
-  EaselServerRun *self = EASEL_SERVER_RUN (user_data);
-
-  if (!self->told_over)
-    g_signal_emit (self, signals[SIGNAL_EVENT], 0, reply);
-}
-
-static void
-event_cb (EaselServerJob *job,
-          const char     *name,
-          JsonNode       *data,
-          gpointer        user_data)
-{
-  EaselServerRun *self = EASEL_SERVER_RUN (user_data);
-  JsonObject *members = JSON_NODE_HOLDS_OBJECT (data) ? json_node_get_object (data) : NULL;
-  gboolean is_start = g_str_equal (name, "execution_start");
-
-  if (self->told_over || members == NULL)
-    return;
-
-  if (is_start)
-    {
-      start_limit (self, self->parts.run_seconds);
-      set_status (self, EASEL_RUN_STATUS_STARTED);
-    }
-  if (g_str_equal (name, "execution_cached"))
-    note_cached (self, members);
-
-  emit_with (self, name, json_node_copy (data));
-
-  if (is_start && set_status (self, EASEL_RUN_STATUS_RUNNING))
-    emit_with (self, "status", status_data (self));
-  if (g_str_equal (name, "executing"))
-    note_executing (self, members);
-  if (g_str_equal (name, "executed"))
-    note_executed (self, members);
-}
-
-static void
-log_cb (EaselServerJob *job,
-        const char     *line,
-        gpointer        user_data)
-{
-  EaselServerRun *self = EASEL_SERVER_RUN (user_data);
-
-  if (!self->told_over)
-    easel_server_logs_add (self->parts.logs, self->record->id, "info", line);
-}
-
 static void
 finish (EaselServerRun *self,
         GError         *error)
@@ -477,14 +308,14 @@ finish (EaselServerRun *self,
 
   if (error == NULL)
     {
-      set_status (self, EASEL_RUN_STATUS_SUCCESS);
-      emit_with (self, "status", status_data (self));
+      easel_server_run_set_status (self, EASEL_RUN_STATUS_SUCCESS);
+      easel_server_run_emit_with (self, "status", easel_server_run_status_data (self));
       tell_over (self);
     }
   else if (easel_error_is_cancelled (error))
     {
       /* Stopped from elsewhere: in ComfyUI's own window. */
-      set_status (self, EASEL_RUN_STATUS_CANCELLED);
+      easel_server_run_set_status (self, EASEL_RUN_STATUS_CANCELLED);
       tell_over (self);
     }
   else
@@ -515,11 +346,13 @@ hand_over (EaselServerRun *self)
       return;
     }
 
-  set_status (self, EASEL_RUN_STATUS_QUEUED);
-  emit_with (self, "function_call_id",
-             json_node_init_string (json_node_alloc (), self->record->function_call_id));
+  easel_server_run_set_status (self, EASEL_RUN_STATUS_QUEUED);
+  easel_server_run_emit_with (self, "function_call_id",
+                              json_node_init_string (json_node_alloc (), self->record->function_call_id));
   emit_plain (self, "gpu_ready");
-  emit_update (self, easel_server_json ("event:s", "gpu_event_id", "data:s", self->record->gpu_event_id, NULL));
+  easel_server_run_emit_update (self, easel_server_json ("event:s", "gpu_event_id",
+                                                         "data:s", self->record->gpu_event_id,
+                                                         NULL));
   emit_plain (self, "comfyui_api_ready");
   emit_plain (self, "comfyui_ready");
 
@@ -579,33 +412,6 @@ prepare_graph (EaselServerRun  *self,
   return g_steal_pointer (&graph);
 }
 
-static EaselServerJob *
-make_job (EaselServerRun *self,
-          JsonNode       *graph,
-          JsonNode       *ui_graph)
-{
-  g_autofree char *key = g_strconcat ("outputs/runs/", self->record->id, NULL);
-  g_autofree char *output_folder = easel_server_files_dup_path (self->parts.files, key);
-  g_autofree char *temp_folder = easel_server_files_dup_temp_path (self->parts.files, self->record->id);
-  EaselServerJob *job = easel_server_job_new (self->record->id, json_node_get_object (graph), output_folder,
-                                              temp_folder);
-
-  if (ui_graph != NULL)
-    {
-      g_autoptr(JsonNode) picture_info = easel_server_json ("workflow:n", json_node_copy (ui_graph), NULL);
-      g_autoptr(JsonNode) extra = easel_server_json ("extra_pnginfo:n", g_steal_pointer (&picture_info), NULL);
-
-      easel_server_job_set_extra_data (job, json_node_get_object (extra));
-    }
-
-  easel_server_job_set_resumed (job, self->resumed);
-  g_signal_connect (job, "submitted", G_CALLBACK (submitted_cb), self);
-  g_signal_connect (job, "event", G_CALLBACK (event_cb), self);
-  g_signal_connect (job, "log", G_CALLBACK (log_cb), self);
-
-  return job;
-}
-
 static gboolean
 start_cb (gpointer user_data)
 {
@@ -620,9 +426,9 @@ start_cb (gpointer user_data)
       return G_SOURCE_REMOVE;
     }
 
-  start_limit (self, self->record->status >= EASEL_RUN_STATUS_STARTED ? self->parts.run_seconds
-                                                                       : EASEL_SERVER_RUN_SECONDS);
-  emit_with (self, "queuing", easel_server_json ("run_id:s", self->record->id, NULL));
+  easel_server_run_start_limit (self, self->record->status >= EASEL_RUN_STATUS_STARTED ? self->parts.run_seconds
+                                                                                        : EASEL_SERVER_RUN_SECONDS);
+  easel_server_run_emit_with (self, "queuing", easel_server_json ("run_id:s", self->record->id, NULL));
   if (self->record->ui_graph != NULL)
     ui_graph = easel_json_parse (self->record->ui_graph, -1, NULL);
 
@@ -635,7 +441,7 @@ start_cb (gpointer user_data)
     }
 
   self->n_nodes = json_object_get_size (json_node_get_object (graph));
-  self->job = make_job (self, graph, ui_graph);
+  self->job = easel_server_run_make_job (self, graph, ui_graph);
   save (self);
   easel_server_gather_async (self->job, self->parts.files, self->parts.session, missing_cb, self, self->cancellable,
                              gathered_cb, g_object_ref (self));
@@ -675,7 +481,7 @@ easel_server_run_cancel (EaselServerRun *self)
 {
   g_return_val_if_fail (EASEL_IS_SERVER_RUN (self), FALSE);
 
-  if (!set_status (self, EASEL_RUN_STATUS_CANCELLED))
+  if (!easel_server_run_set_status (self, EASEL_RUN_STATUS_CANCELLED))
     return FALSE;
 
   tell_over (self);
