@@ -72,7 +72,7 @@ _easelctl ()
   case $first:$second in
     :) mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur") ;;
     runs:) mapfile -t COMPREPLY < <(compgen -W 'list show follow cancel fetch log progress search' -- "$cur") ;;
-    sessions:) mapfile -t COMPREPLY < <(compgen -W 'list show create extend delete watch' -- "$cur") ;;
+    sessions:) mapfile -t COMPREPLY < <(compgen -W 'list show create extend delete watch log costs' -- "$cur") ;;
     accounts:) mapfile -t COMPREPLY < <(compgen -W 'list add use remove' -- "$cur") ;;
     run: | inputs:)
       compopt -o filenames

@@ -68,12 +68,16 @@ void easel_cli_command_prices             (EaselCli *cli, const char * const *ar
 
 /* easel-cli-sessions.c */
 extern const GOptionEntry easel_cli_sessions_create_options[];
+extern const GOptionEntry easel_cli_sessions_watch_options[];
+extern const GOptionEntry easel_cli_sessions_costs_options[];
 void easel_cli_command_sessions_list      (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_sessions_show      (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_sessions_create    (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_sessions_extend    (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_sessions_delete    (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_sessions_log       (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_sessions_watch     (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_sessions_costs     (EaselCli *cli, const char * const *arguments);
 
 /* easel-cli-accounts.c */
 extern const GOptionEntry easel_cli_accounts_add_options[];

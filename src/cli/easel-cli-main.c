@@ -99,7 +99,11 @@ static const Command commands[] = {
   { "sessions delete", N_("ID"), N_("End a session"),
     easel_cli_command_sessions_delete, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
   { "sessions watch", "", N_("Warn before a session ends, until Ctrl+C"),
-    easel_cli_command_sessions_watch, EASEL_CLI_NEEDS_CLIENT, 0, 0, NULL },
+    easel_cli_command_sessions_watch, EASEL_CLI_NEEDS_CLIENT, 0, 0, easel_cli_sessions_watch_options },
+  { "sessions log", N_("ID"), N_("Print the log of a session until it ends"),
+    easel_cli_command_sessions_log, EASEL_CLI_NEEDS_CLIENT, 1, 1, NULL },
+  { "sessions costs", "", N_("Add up what sessions have cost, from the archive"),
+    easel_cli_command_sessions_costs, EASEL_CLI_NEEDS_ARCHIVE, 0, 0, easel_cli_sessions_costs_options },
 
   { "upload", N_("FILE"), N_("Upload a file and print its address"),
     easel_cli_command_upload, EASEL_CLI_NEEDS_NOTHING, 1, 1, NULL },

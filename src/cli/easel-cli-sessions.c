@@ -10,11 +10,11 @@
 #include "base/easel-error.h"
 #include "base/easel-time.h"
 #include "cli/easel-cli-output.h"
+#include "cli/easel-cli-session-text.h"
 #include "cli/easel-cli-table.h"
-#include "sessions/easel-session-guard.h"
-#include "sessions/easel-session-list.h"
 #include "sessions/easel-session-log.h"
 #include "sessions/easel-session-operations.h"
+#include "sessions/easel-session-refusal.h"
 #include "sessions/easel-session-start.h"
 
 #include <glib/gi18n-lib.h>
@@ -38,14 +38,12 @@ const GOptionEntry easel_cli_sessions_create_options[] = {
 
 /* A command while it goes on; it lives as long as the program. */
 typedef struct {
-  EaselCli          *cli;       /* not owned */
-  char              *id;
-  EaselSession      *session;
-  GPtrArray         *sessions;
-  EaselSessionLog   *log;
-  EaselSessionList  *list;
-  EaselSessionGuard *guard;
-  guint              timer;
+  EaselCli        *cli;       /* not owned */
+  char            *id;
+  EaselSession    *session;
+  GPtrArray       *sessions;
+  EaselSessionLog *log;
+  guint            timer;
 } Task;
 
 static void
@@ -56,8 +54,6 @@ task_free (Task *task)
   g_clear_object (&task->session);
   g_clear_pointer (&task->sessions, g_ptr_array_unref);
   g_clear_object (&task->log);
-  g_clear_object (&task->guard);
-  g_clear_object (&task->list);
   g_free (task);
 }
 
@@ -74,78 +70,25 @@ begin (EaselCli   *cli,
   return task;
 }
 
-static const char *
-get_state_word (EaselSession *session)
-{
-  g_autoptr(GEnumClass) states = g_type_class_ref (EASEL_TYPE_SESSION_STATE);
-
-  return g_enum_get_value (states, easel_session_get_state (session))->value_nick;
-}
-
-static char *
-describe_time_left (EaselSession *session)
-{
-  gint64 left = easel_session_get_time_left (session);
-
-  if (left < 0)
-    return NULL;
-
-  return g_strdup_printf ("%" G_GINT64_FORMAT ":%02d", left / 60, (int) (left % 60));
-}
-
-static char *
-describe_cost (EaselSession *session)
-{
-  double cost;
-
-  return easel_session_get_cost (session, &cost) ? g_strdup_printf ("$%.2f", cost) : NULL;
-}
-
-static JsonObject *
-describe_session (EaselSession *session,
-                  const char   *type)
-{
-  JsonObject *object = json_object_new ();
-  double cost;
-
-  json_object_set_string_member (object, "type", type);
-  easel_cli_set_text (object, "id", easel_session_get_id (session));
-  easel_cli_set_text (object, "state", get_state_word (session));
-  easel_cli_set_text (object, "url", easel_session_get_url (session));
-  easel_cli_set_text (object, "machine_id", easel_session_get_machine_id (session));
-  easel_cli_set_text (object, "gpu", easel_session_get_gpu (session));
-  easel_cli_set_time (object, "started_at", easel_session_get_start_time (session));
-  easel_cli_set_time (object, "ends_at", easel_session_get_end_time (session));
-  if (easel_session_get_time_left (session) >= 0)
-    json_object_set_int_member (object, "seconds_left", easel_session_get_time_left (session));
-  else
-    json_object_set_null_member (object, "seconds_left");
-  if (easel_session_get_cost (session, &cost))
-    json_object_set_double_member (object, "cost", cost);
-  else
-    json_object_set_null_member (object, "cost");
-
-  return object;
-}
-
 static void
 print_sessions (EaselCli  *cli,
                 GPtrArray *sessions)
 {
-  g_autoptr(EaselCliTable) table = easel_cli_table_new (_("id"), _("state"), _("left"), _("cost"), _("GPU"), _("address"),
+  g_autoptr(EaselCliTable) table = easel_cli_table_new (_("id"), _("state"), _("left"), _("cost"), _("GPU"), _("machine"), _("address"),
                                                         NULL);
 
   for (guint i = 0; i < sessions->len; i++)
     {
       EaselSession *session = g_ptr_array_index (sessions, i);
-      g_autofree char *left = describe_time_left (session);
-      g_autofree char *cost = describe_cost (session);
+      g_autofree char *left = easel_cli_session_dup_left (session);
+      g_autofree char *cost = easel_cli_session_dup_cost (session);
 
       if (easel_cli_wants_json (cli))
-        easel_cli_print_object (describe_session (session, "session"));
+        easel_cli_print_object (easel_cli_session_describe (session, "session"));
       else
-        easel_cli_table_add (table, easel_session_get_id (session), get_state_word (session), left, cost,
-                             easel_session_get_gpu (session), easel_session_get_url (session));
+        easel_cli_table_add (table, easel_session_get_id (session), easel_cli_session_get_state (session), left, cost,
+                             easel_session_get_gpu (session), easel_session_get_title (session),
+                             easel_session_get_url (session));
     }
 
   if (!easel_cli_wants_json (cli) && sessions->len > 0)
@@ -154,7 +97,27 @@ print_sessions (EaselCli  *cli,
     easel_cli_say (_("No sessions"));
 }
 
-/* The last step of list and show: without prices the cost is left open. */
+/* The last step of list and show: without their names machines go by their GPU. */
+static void
+names_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  Task *task = user_data;
+  g_autoptr(GPtrArray) machines = easel_client_list_machines_finish (EASEL_CLIENT (source), result, NULL);
+
+  for (guint i = 0; i < task->sessions->len; i++)
+    for (guint j = 0; machines != NULL && j < machines->len; j++)
+      if (g_strcmp0 (easel_session_get_machine_id (g_ptr_array_index (task->sessions, i)),
+                     easel_machine_get_id (g_ptr_array_index (machines, j))) == 0)
+        easel_session_set_machine_name (g_ptr_array_index (task->sessions, i),
+                                        easel_machine_get_name (g_ptr_array_index (machines, j)));
+
+  print_sessions (task->cli, task->sessions);
+  easel_cli_finish (task->cli, 0);
+}
+
+/* Without prices the cost is left open. */
 static void
 prices_cb (GObject      *source,
            GAsyncResult *result,
@@ -171,8 +134,7 @@ prices_cb (GObject      *source,
   for (guint i = 0; i < task->sessions->len; i++)
     easel_session_tick (g_ptr_array_index (task->sessions, i), now, prices);
 
-  print_sessions (task->cli, task->sessions);
-  easel_cli_finish (task->cli, 0);
+  easel_client_list_machines_async (EASEL_CLIENT (source), NULL, easel_cli_get_cancellable (task->cli), names_cb, task);
 }
 
 static void
@@ -233,11 +195,21 @@ easel_cli_command_sessions_show (EaselCli           *cli,
                                   begin (cli, arguments[0]));
 }
 
+/* The same error, in a sentence that names the cure. */
+static void
+fail_explained (EaselCli     *cli,
+                const GError *error)
+{
+  g_autoptr(GError) explained = g_error_new_literal (error->domain, error->code, easel_session_refusal_explain (error));
+
+  easel_cli_fail (cli, explained);
+}
+
 static void
 finish_creation (Task *task)
 {
   if (easel_cli_wants_json (task->cli))
-    easel_cli_print_object (describe_session (task->session, "session"));
+    easel_cli_print_object (easel_cli_session_describe (task->session, "session"));
   else if (options.wait && easel_session_get_url (task->session) != NULL)
     easel_cli_print ("%s %s", easel_session_get_id (task->session), easel_session_get_url (task->session));
   else
@@ -320,7 +292,7 @@ created_cb (GObject      *source,
   task->session = easel_session_start_finish (EASEL_CLIENT (source), result, &error);
   if (task->session == NULL)
     {
-      easel_cli_fail (task->cli, error);
+      fail_explained (task->cli, error);
       return;
     }
 
@@ -406,7 +378,7 @@ extended_cb (GObject      *source,
     easel_client_get_session_async (EASEL_CLIENT (source), task->id, easel_cli_get_cancellable (task->cli), shown_cb,
                                     task);
   else
-    easel_cli_fail (task->cli, error);
+    fail_explained (task->cli, error);
 }
 
 static void
@@ -465,72 +437,40 @@ easel_cli_command_sessions_delete (EaselCli           *cli,
                                      deleted_cb, begin (cli, arguments[0]));
 }
 
+/* The log of a session */
+
 static void
-warn (Task         *task,
-      EaselSession *session,
-      const char   *type,
-      const char   *sentence)
+complete_cb (EaselSessionLog *log,
+             GParamSpec      *pspec,
+             Task            *task)
 {
-  easel_cli_say ("%s", sentence);
-  if (easel_cli_wants_json (task->cli))
-    easel_cli_print_object (describe_session (session, type));
+  easel_cli_finish (task->cli, 0);
 }
 
 static void
-warning_cb (EaselSessionGuard *guard,
-            EaselSession      *session,
-            guint              minutes,
-            Task              *task)
-{
-  g_autofree char *sentence =
-    g_strdup_printf (ngettext ("Session %s ends in %u minute; prolong it with: easelctl sessions extend %s 15",
-                               "Session %s ends in %u minutes; prolong it with: easelctl sessions extend %s 15", minutes),
-                     easel_session_get_id (session), minutes, easel_session_get_id (session));
-
-  warn (task, session, "warning", sentence);
-}
-
-static void
-ended_cb (EaselSessionList *list,
-          EaselSession     *session,
-          Task             *task)
-{
-  g_autofree char *sentence = g_strdup_printf (_("Session %s has ended"), easel_session_get_id (session));
-
-  warn (task, session, "ended", sentence);
-}
-
-static void
-sessions_changed_cb (GListModel *list,
-                     guint       position,
-                     guint       removed,
-                     guint       added,
-                     Task       *task)
+print_log_cb (GListModel *lines,
+              guint       position,
+              guint       removed,
+              guint       added,
+              Task       *task)
 {
   for (guint i = position; i < position + added; i++)
     {
-      g_autoptr(EaselSession) session = g_list_model_get_item (list, i);
-      g_autofree char *left = describe_time_left (session);
+      g_autoptr(EaselRunLogLine) line = g_list_model_get_item (lines, i);
+      g_autofree char *text = g_strchomp (g_strdup (easel_run_log_line_get_message (line)));
 
-      if (easel_cli_wants_json (task->cli))
-        easel_cli_print_object (describe_session (session, "session"));
-      else
-        easel_cli_print ("%s %s %s", easel_session_get_id (session), get_state_word (session),
-                         left != NULL ? left : "–");
+      easel_cli_print ("%s", text);
     }
 }
 
-/* Until Ctrl+C: a session may begin at any time. */
+/* Until it is complete, which is when the session has ended, or Ctrl+C. */
 void
-easel_cli_command_sessions_watch (EaselCli           *cli,
-                                  const char * const *arguments)
+easel_cli_command_sessions_log (EaselCli           *cli,
+                                const char * const *arguments)
 {
-  Task *task = begin (cli, NULL);
+  Task *task = begin (cli, arguments[0]);
 
-  task->list = easel_session_list_new (easel_cli_get_client (cli));
-  task->guard = easel_session_guard_new (task->list, NULL, NULL);
-  g_signal_connect (task->guard, "warning", G_CALLBACK (warning_cb), task);
-  g_signal_connect (task->list, "ended", G_CALLBACK (ended_cb), task);
-  g_signal_connect (task->list, "items-changed", G_CALLBACK (sessions_changed_cb), task);
-  easel_session_list_open (task->list);
+  task->log = easel_session_log_new (easel_cli_get_client (cli), arguments[0]);
+  g_signal_connect (easel_session_log_get_lines (task->log), "items-changed", G_CALLBACK (print_log_cb), task);
+  g_signal_connect (task->log, "notify::complete", G_CALLBACK (complete_cb), task);
 }

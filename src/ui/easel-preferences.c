@@ -10,6 +10,7 @@
 #include "base/easel-settings.h"
 #include "runs/easel-result-options.h"
 #include "ui/easel-preferences.h"
+#include "ui/sessions/easel-session-limits.h"
 
 struct _EaselPreferences
 {
@@ -23,6 +24,8 @@ struct _EaselPreferences
   GtkSpinButton *runs_at_a_time;
   GtkSwitch     *notify_runs;
   AdwComboRow   *appearance;
+
+  EaselSessionLimits *session_limits;
 };
 
 typedef enum {
@@ -135,12 +138,14 @@ easel_preferences_class_init (EaselPreferencesClass *klass)
                                                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
+  g_type_ensure (EASEL_TYPE_SESSION_LIMITS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/easelapp/Easel/easel-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, EaselPreferences, naming_pattern);
   gtk_widget_class_bind_template_child (widget_class, EaselPreferences, strip_metadata);
   gtk_widget_class_bind_template_child (widget_class, EaselPreferences, runs_at_a_time);
   gtk_widget_class_bind_template_child (widget_class, EaselPreferences, notify_runs);
   gtk_widget_class_bind_template_child (widget_class, EaselPreferences, appearance);
+  gtk_widget_class_bind_template_child (widget_class, EaselPreferences, session_limits);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
 }
 
@@ -173,6 +178,7 @@ easel_preferences_present (GtkWindow *parent,
   g_settings_bind (settings, "notify-runs", self->notify_runs, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind_with_mapping (settings, "appearance", self->appearance, "selected", G_SETTINGS_BIND_DEFAULT,
                                 appearance_to_position, position_to_appearance, NULL, NULL);
+  easel_session_limits_set_settings (self->session_limits, settings);
   gtk_window_present (GTK_WINDOW (self));
 
   return GTK_WINDOW (self);
