@@ -133,6 +133,7 @@ const EaselRoute easel_server_file_routes[] = {
 
 const EaselRoute easel_server_file_pages[] = {
   { "GET", "/storage/{key:rest}", serve_file },
+  { "HEAD", "/storage/{key:rest}", serve_file },
   { "PUT", "/storage/{key:rest}", put_file, NULL, NULL, EASEL_ROUTE_PLAIN, prepare_put },
   { NULL }
 };

@@ -115,6 +115,9 @@ test_upload (Fixture       *f,
   g_assert_cmpstr (text, ==, "meow");
   g_assert_cmpstr (f->content_type, ==, "image/png");
   g_assert_cmpstr (soup_message_headers_get_one (f->headers, "X-Content-Type-Options"), ==, "nosniff");
+  g_assert_cmpuint (fixture_ask (f, "HEAD", url, NULL), ==, 200);
+  g_assert_cmpint (soup_message_headers_get_content_length (f->headers), ==, 4);
+  g_assert_cmpuint (g_bytes_get_size (f->bytes), ==, 0);
 
   easel_clock_advance (f->clock, HOUR);
   g_assert_cmpuint (fixture_ask (f, "GET", url, NULL), ==, 403);
