@@ -192,6 +192,38 @@ test_stream_chunked (Fixture       *f,
   g_assert_cmpstr (text->str, ==, "message/1/eins;log_update/1/zw\xc3\xb6lf;message/1/{\"a\":\n1};");
 }
 
+/* Packed although identity was asked for, and in chunks of one byte. */
+static void
+test_stream_packed (Fixture       *f,
+                    gconstpointer  data)
+{
+  g_autoptr(GString) answer = g_string_new ("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\n"
+                                            "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+  g_autoptr(GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9);
+  g_autoptr(GInputStream) plain = g_memory_input_stream_new_from_data (THREE, strlen (THREE), NULL);
+  g_autoptr(GInputStream) packing = g_converter_input_stream_new (plain, G_CONVERTER (compressor));
+  g_autoptr(EaselEventStream) stream = NULL;
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+  char packed[1024];
+  gsize length;
+
+  g_assert_true (g_input_stream_read_all (packing, packed, sizeof packed, &length, NULL, NULL));
+  for (gsize i = 0; i < length; i++)
+    {
+      g_string_append (answer, "1\r\n");
+      g_string_append_c (answer, packed[i]);
+      g_string_append (answer, "\r\n");
+    }
+  g_string_append (answer, "0\r\n\r\n");
+  easel_raw_server_add (f->server, answer->str, answer->len, EASEL_RAW_CLOSE);
+  stream = open_stream (f, &STREAM_LOGS, &error);
+  read_all (f, stream, text, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (text->str, ==, "message/1/eins;log_update/1/zw\xc3\xb6lf;message/1/{\"a\":\n1};");
+}
+
 static void
 test_stream_reset (Fixture       *f,
                    gconstpointer  data)
@@ -226,6 +258,12 @@ test_stream_refused (Fixture       *f,
     { "HTTP/1.1 429 X\r\nRetry-After: 3\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", EASEL_ERROR_RATE_LIMITED, "3 seconds" },
     { "HTTP/1.1 204 X\r\nConnection: close\r\n\r\n", EASEL_ERROR_UNSUPPORTED, "no stream for this (204)" },
     { "HTTP/1.1 205 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", EASEL_ERROR_UNSUPPORTED, "(205)" },
+    { "HTTP/1.1 210 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", EASEL_ERROR_UNSUPPORTED, "(210)" },
+    { "HTTP/1.1 299 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", EASEL_ERROR_UNSUPPORTED, "(299)" },
+    { "HTTP/1.1 503 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", EASEL_ERROR_SERVER, "503" },
+    { "HTTP/1.1 301 X\r\nLocation: /elsewhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", EASEL_ERROR_BAD_REPLY, "" },
+    { "HTTP/1.1 302 X\r\nLocation: /elsewhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", EASEL_ERROR_BAD_REPLY, "" },
+    { "HTTP/1.1 303 X\r\nLocation: /elsewhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", EASEL_ERROR_BAD_REPLY, "" },
     { "HTTP/1.1 200 X\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"detail\":\"not today\"}",
       EASEL_ERROR_BAD_REPLY, "no stream: not today" },
     { "HTTP/1.1 200 X\r\nContent-Type: text/x-bogus\r\nConnection: close\r\n\r\ndata: x\n\n", EASEL_ERROR_BAD_REPLY, "data: x" },
@@ -599,6 +637,7 @@ main (int    argc,
   ADD ("/event-stream/whole", test_stream);
   ADD ("/event-stream/cut", test_stream_cut);
   ADD ("/event-stream/chunked", test_stream_chunked);
+  ADD ("/event-stream/packed", test_stream_packed);
   ADD ("/event-stream/reset", test_stream_reset);
   ADD ("/event-stream/refused", test_stream_refused);
   ADD ("/event-stream/limit", test_stream_limit);
