@@ -23,7 +23,7 @@ typedef struct {
 static const WorkerClass worker_classes[] = {
   { "ComfyUIDeployExternalText", "string", "default_value" },
   { "ComfyUIDeployExternalTextAny", "string", "default_value" },
-  { "ComfyUIDeployExternalTextSingleLine", "string", NULL },
+  { "ComfyUIDeployExternalTextSingleLine", "string", "default_value" },
   { "ComfyUIDeployExternalImage", "string", NULL },
   { "ComfyUIDeployExternalImageAlpha", "string", NULL },
   { "ComfyUIDeployExternalImageBatch", "string", "images" },
