@@ -247,6 +247,16 @@ workflow_chosen_cb (GtkNativeDialog *dialog,
 }
 
 static void
+open_file_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  g_autoptr(GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+
+  easel_window_open_file (EASEL_WINDOW (widget), file);
+}
+
+static void
 open_workflow_action (GtkWidget  *widget,
                       const char *name,
                       GVariant   *parameter)
@@ -642,6 +652,7 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.search-workflows", NULL, search_action },
     { "win.select-workflow", "i", select_workflow_action },
     { "win.open-workflow", NULL, open_workflow_action },
+    { "win.open-file", "s", open_file_action },
     { "win.open-item", "s", item_action },
     { "win.open-in-new-window", "s", item_action },
     { "win.browse-workflow", "s", item_action },

@@ -329,41 +329,6 @@ show_notice (EaselFormView *self)
 }
 
 static void
-offer_wells (EaselFormView *self,
-             gboolean       is_offered)
-{
-  for (guint i = 0; i < self->views->len; i++)
-    {
-      EaselFieldView *view = g_ptr_array_index (self->views, i);
-      GtkWidget *control = EASEL_FIELD_VIEW_GET_CLASS (view)->get_control (view);
-
-      if (!easel_field_view_stands_alone (easel_field_view_get_field (view)) || control == NULL)
-        continue;
-
-      if (is_offered)
-        gtk_widget_add_css_class (control, "offered");
-      else
-        gtk_widget_remove_css_class (control, "offered");
-    }
-}
-
-static void
-drag_enter_cb (GtkDropControllerMotion *controller,
-               double                   x,
-               double                   y,
-               gpointer                 user_data)
-{
-  offer_wells (EASEL_FORM_VIEW (user_data), TRUE);
-}
-
-static void
-drag_leave_cb (GtkDropControllerMotion *controller,
-               gpointer                 user_data)
-{
-  offer_wells (EASEL_FORM_VIEW (user_data), FALSE);
-}
-
-static void
 easel_form_view_dispose (GObject *object)
 {
   EaselFormView *self = EASEL_FORM_VIEW (object);
@@ -399,17 +364,11 @@ easel_form_view_class_init (EaselFormViewClass *klass)
 static void
 easel_form_view_init (EaselFormView *self)
 {
-  GtkEventController *motion = gtk_drop_controller_motion_new ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->views = g_ptr_array_new ();
   self->groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_object_bind_property (self->presets_popover, "title", self->preset_name, "label", G_BINDING_SYNC_CREATE);
-
-  g_signal_connect (motion, "enter", G_CALLBACK (drag_enter_cb), self);
-  g_signal_connect (motion, "leave", G_CALLBACK (drag_leave_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), motion);
 }
 
 /**
@@ -579,4 +538,54 @@ easel_form_view_undo_preset (EaselFormView *self)
   g_return_if_fail (EASEL_IS_FORM_VIEW (self));
 
   gtk_widget_activate_action (GTK_WIDGET (self->presets_popover), "presets.undo", NULL);
+}
+
+/**
+ * easel_form_view_offer_wells:
+ * @is_offered: whether something is dragged that they may take
+ */
+void
+easel_form_view_offer_wells (EaselFormView *self,
+                             gboolean       is_offered)
+{
+  g_return_if_fail (EASEL_IS_FORM_VIEW (self));
+
+  for (guint i = 0; i < self->views->len; i++)
+    {
+      EaselFieldView *view = g_ptr_array_index (self->views, i);
+      GtkWidget *control = EASEL_FIELD_VIEW_GET_CLASS (view)->get_control (view);
+
+      if (!easel_field_view_stands_alone (easel_field_view_get_field (view)) || control == NULL)
+        continue;
+
+      if (is_offered)
+        gtk_widget_add_css_class (control, "offered");
+      else
+        gtk_widget_remove_css_class (control, "offered");
+    }
+}
+
+/**
+ * easel_form_view_paste:
+ *
+ * Puts what the clipboard holds into the first field of a file that is empty.
+ *
+ * Returns: whether there is one
+ */
+gboolean
+easel_form_view_paste (EaselFormView *self)
+{
+  g_return_val_if_fail (EASEL_IS_FORM_VIEW (self), FALSE);
+
+  for (guint i = 0; i < self->views->len; i++)
+    {
+      EaselFieldView *view = g_ptr_array_index (self->views, i);
+      EaselField *field = easel_field_view_get_field (view);
+
+      if (easel_field_view_stands_alone (field) && *easel_field_get_text (field) == '\0' &&
+          gtk_widget_activate_action (GTK_WIDGET (view), "media.paste", NULL))
+        return TRUE;
+    }
+
+  return FALSE;
 }

@@ -23,5 +23,8 @@ void      easel_form_view_focus_field  (EaselFormView *self,
                                         const char    *id);
 guint     easel_form_view_count_errors (EaselFormView *self);
 void      easel_form_view_undo_preset  (EaselFormView *self);
+void           easel_form_view_offer_wells (EaselFormView *self,
+                                            gboolean       is_offered);
+gboolean       easel_form_view_paste       (EaselFormView *self);
 
 G_END_DECLS

@@ -35,6 +35,7 @@ struct _EaselMediaItem
   char           *status;
   double          fraction;  /* of the upload; negative: none under way */
   gboolean        has_failed;
+  gboolean        is_too_large;
   GCancellable   *cancellable;
 };
 
@@ -295,6 +296,7 @@ info_cb (GObject      *source,
       /* Translators: two sizes of files */
       g_autofree char *status = g_strdup_printf (_("Too large: %s, the server takes %s"), size, limit);
 
+      self->is_too_large = TRUE;
       set_status (self, status, TRUE);
     }
   else if (is_picture_kind (self->kind))
@@ -571,4 +573,17 @@ easel_media_item_kind_takes (EaselInputKind  kind,
     return g_content_type_is_a (type, "audio/*");
 
   return TRUE;
+}
+
+/**
+ * easel_media_item_is_too_large:
+ *
+ * Returns: whether it was refused for its size alone, and is a picture, which can be made smaller
+ */
+gboolean
+easel_media_item_is_too_large (EaselMediaItem *self)
+{
+  g_return_val_if_fail (EASEL_IS_MEDIA_ITEM (self), FALSE);
+
+  return self->is_too_large && is_picture_kind (self->kind);
 }

@@ -26,6 +26,7 @@ const char     *easel_media_item_get_name          (EaselMediaItem *self);
 GFile          *easel_media_item_get_file          (EaselMediaItem *self);
 const char     *easel_media_item_get_reference     (EaselMediaItem *self);
 gboolean        easel_media_item_has_failed        (EaselMediaItem *self);
+gboolean        easel_media_item_is_too_large      (EaselMediaItem *self);
 const char     *easel_media_item_get_status        (EaselMediaItem *self);
 void            easel_media_item_retry             (EaselMediaItem *self);
 void            easel_media_item_stop              (EaselMediaItem *self);

@@ -8,11 +8,14 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/easel-error.h"
+#include "base/easel-limits.h"
 #include "ui/easel-ask.h"
 #include "ui/form/easel-incoming.h"
 #include "ui/form/easel-media-item.h"
 #include "ui/form/easel-media-view.h"
+#include "ui/picture/easel-shrink.h"
 #include "ui/picture/easel-thumbnail.h"
+#include "ui/workflow/easel-workflow-page.h"
 
 #define HEIGHT_EMPTY 150
 
@@ -37,6 +40,7 @@ struct _EaselMediaView
   GtkProgressBar *progress;
   GtkWidget      *view;
   GtkWidget      *retry;
+  GtkWidget      *smaller;
 };
 
 G_DEFINE_FINAL_TYPE (EaselMediaView, easel_media_view, EASEL_TYPE_FIELD_VIEW)
@@ -122,7 +126,8 @@ item_notify_cb (EaselMediaView *self,
   gtk_label_set_label (self->status, easel_media_item_get_status (item));
   gtk_widget_set_visible (GTK_WIDGET (self->progress), fraction >= 0);
   gtk_progress_bar_set_fraction (self->progress, MAX (fraction, 0));
-  gtk_widget_set_visible (self->retry, easel_media_item_has_failed (item));
+  gtk_widget_set_visible (self->retry, easel_media_item_has_failed (item) && !easel_media_item_is_too_large (item));
+  gtk_widget_set_visible (self->smaller, easel_media_item_is_too_large (item));
 
   if (easel_media_item_has_failed (item))
     gtk_widget_add_css_class (GTK_WIDGET (self->status), "error");
@@ -205,6 +210,51 @@ toast (EaselMediaView *self,
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }
 
+static const char *
+get_refusal (EaselMediaView *self)
+{
+  return shows_picture (self)                   ? _("This field takes pictures.")
+         : self->kind == EASEL_INPUT_KIND_VIDEO ? _("This field takes video files.")
+                                                : _("This field takes sound files.");
+}
+
+/* The first is in the field; the others wait for a word. */
+static void
+offer_all (EaselMediaView *self,
+           GListModel     *files,
+           guint           n)
+{
+  GtkWidget *page = gtk_widget_get_ancestor (GTK_WIDGET (self), EASEL_TYPE_WORKFLOW_PAGE);
+  g_autoptr(GVariantBuilder) uris = g_variant_builder_new (G_VARIANT_TYPE ("as"));
+  g_autofree char *text = NULL;
+  g_autofree char *label = NULL;
+  AdwToast *message;
+
+  text = shows_picture (self)
+           ? g_strdup_printf (ngettext ("Used the first of %u picture.", "Used the first of %u pictures.", n), n)
+           : g_strdup_printf (ngettext ("Used the first of %u file.", "Used the first of %u files.", n), n);
+  if (page == NULL)
+    {
+      toast (self, text);
+      return;
+    }
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(GFile) file = g_list_model_get_item (files, i);
+
+      g_variant_builder_add_value (uris, g_variant_new_take_string (g_file_get_uri (file)));
+    }
+
+  /* Translators: a button; a run for each of the files */
+  label = g_strdup_printf (ngettext ("_Run all %u", "_Run all %u", n), n);
+  message = adw_toast_new (text);
+  adw_toast_set_button_label (message, label);
+  adw_toast_set_action_name (message, "page.run-each");
+  adw_toast_set_action_target (message, "(sas)", easel_input_get_id (easel_field_get_input (get_field (self))), uris);
+  easel_workflow_page_add_toast (EASEL_WORKFLOW_PAGE (page), message);
+}
+
 static void
 incoming_cb (GObject      *source,
              GAsyncResult *result,
@@ -231,20 +281,13 @@ incoming_cb (GObject      *source,
 
   if (!easel_media_item_kind_takes (self->kind, first))
     {
-      toast (self, shows_picture (self)                        ? _("This field takes pictures.")
-                   : self->kind == EASEL_INPUT_KIND_VIDEO ? _("This field takes video files.")
-                                                          : _("This field takes sound files."));
+      toast (self, get_refusal (self));
       return;
     }
 
   use_file (self, first);
   if (n > 1)
-    {
-      g_autofree char *text = g_strdup_printf (ngettext ("Used the first of %u file.", "Used the first of %u files.", n),
-                                               n);
-
-      toast (self, text);
-    }
+    offer_all (self, files, n);
 }
 
 static gboolean
@@ -272,12 +315,25 @@ drop_enter_cb (GtkDropTarget *target,
   return GDK_ACTION_COPY;
 }
 
+/* Comes while the thing is still dragged: what does not fit is said before it is let go. */
 static void
-drop_leave_cb (GtkDropTarget *target,
-               gpointer       user_data)
+drop_value_cb (EaselMediaView *self,
+               GParamSpec     *pspec,
+               GtkDropTarget  *target)
 {
-  EaselMediaView *self = EASEL_MEDIA_VIEW (user_data);
+  const GValue *value = gtk_drop_target_get_value (target);
+  GSList *files = value != NULL && G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST) ? g_value_get_boxed (value) : NULL;
 
+  if (files == NULL || easel_media_item_kind_takes (self->kind, files->data))
+    return;
+
+  gtk_label_set_label (self->invitation, get_refusal (self));
+  gtk_drop_target_reject (target);
+}
+
+static void
+drag_left_cb (EaselMediaView *self)
+{
   gtk_label_set_label (self->invitation, get_invitation (self, FALSE));
 }
 
@@ -319,6 +375,33 @@ retry_action (GtkWidget  *widget,
               GVariant   *parameter)
 {
   easel_media_item_retry (EASEL_MEDIA_VIEW (widget)->item);
+}
+
+static void
+shrunk_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(EaselMediaView) self = EASEL_MEDIA_VIEW (user_data);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GFile) file = easel_shrink_finish (result, &error);
+
+  if (file != NULL)
+    use_file (self, file);
+  else
+    toast (self, error->message);
+}
+
+static void
+make_smaller_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  EaselMediaView *self = EASEL_MEDIA_VIEW (widget);
+
+  gtk_label_set_label (self->status, _("Being made smaller…"));
+  gtk_widget_set_visible (self->smaller, FALSE);
+  easel_shrink_async (easel_media_item_get_file (self->item), EASEL_LIMIT_UPLOAD, NULL, shrunk_cb, g_object_ref (self));
 }
 
 static void
@@ -525,12 +608,14 @@ easel_media_view_class_init (EaselMediaViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EaselMediaView, progress);
   gtk_widget_class_bind_template_child (widget_class, EaselMediaView, view);
   gtk_widget_class_bind_template_child (widget_class, EaselMediaView, retry);
+  gtk_widget_class_bind_template_child (widget_class, EaselMediaView, smaller);
 
   gtk_widget_class_install_action (widget_class, "media.choose", NULL, choose_action);
   gtk_widget_class_install_action (widget_class, "media.paste", NULL, paste_action);
   gtk_widget_class_install_action (widget_class, "media.clear", NULL, clear_action);
   gtk_widget_class_install_action (widget_class, "media.view", NULL, view_action);
   gtk_widget_class_install_action (widget_class, "media.retry", NULL, retry_action);
+  gtk_widget_class_install_action (widget_class, "media.make-smaller", NULL, make_smaller_action);
   gtk_widget_class_install_action (widget_class, "media.use-last", NULL, use_last_action);
   gtk_widget_class_install_action (widget_class, "media.from-history", NULL, from_history_action);
   gtk_widget_class_install_action (widget_class, "media.address", NULL, address_action);
@@ -543,6 +628,7 @@ easel_media_view_init (EaselMediaView *self)
 {
   GtkDropTarget *target = easel_incoming_new_drop_target ();
   GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkEventController *motion = gtk_drop_controller_motion_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
@@ -552,7 +638,10 @@ easel_media_view_init (EaselMediaView *self)
 
   g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
   g_signal_connect (target, "enter", G_CALLBACK (drop_enter_cb), self);
-  g_signal_connect (target, "leave", G_CALLBACK (drop_leave_cb), self);
+  g_signal_connect_object (target, "notify::value", G_CALLBACK (drop_value_cb), self, G_CONNECT_SWAPPED);
+  gtk_drop_target_set_preload (target, TRUE);
+  g_signal_connect_object (motion, "leave", G_CALLBACK (drag_left_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (self->well, motion);
   gtk_widget_add_controller (self->well, GTK_EVENT_CONTROLLER (target));
   g_signal_connect (keys, "key-pressed", G_CALLBACK (well_key_cb), self);
   gtk_widget_add_controller (self->well, keys);

@@ -246,6 +246,8 @@ easel_run_bar_get_choices (EaselRunBar     *self,
 
   choices->count = gtk_spin_button_get_value_as_int (self->count);
   choices->gpu = get_gpu (self);
+  choices->field = NULL;
+  choices->files = NULL;
   /* Several at once are always queued: nobody watches the steps of all of them. */
   choices->mode = gtk_check_button_get_active (self->stream) && choices->count == 1 ? EASEL_RUN_MODE_STREAM
                                                                                     : EASEL_RUN_MODE_QUEUE;

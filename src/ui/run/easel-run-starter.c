@@ -22,6 +22,8 @@ typedef struct {
   guint              count;
   char              *gpu;
   EaselRunMode       mode;
+  char              *field;      /* NULL: all runs have the same files */
+  GStrv              files;
 
   /* in progress */
   GStrv              references; /* of files, each once */
@@ -47,6 +49,8 @@ start_free (Start *start)
   g_clear_pointer (&start->hashes, g_hash_table_unref);
   g_clear_pointer (&start->runs, g_ptr_array_unref);
   g_free (start->gpu);
+  g_free (start->field);
+  g_strfreev (start->files);
   g_free (start->workflow_id);
   g_free (start->machine_id);
   g_free (start);
@@ -342,6 +346,12 @@ start_next (GTask *owned_task)
       return;
     }
 
+  if (start->field != NULL)
+    {
+      const char *references[] = { start->files[start->runs->len], NULL };
+
+      easel_field_set_references (easel_form_find (start->form, start->field), references);
+    }
   request = build_request (task, &error);
   if (request == NULL)
     {
@@ -351,6 +361,21 @@ start_next (GTask *owned_task)
 
   easel_runs_start_async (easel_studio_get_runs (studio), request, g_task_get_cancellable (task), started_cb,
                           g_object_ref (task));
+}
+
+/* Each once. */
+static GStrv
+list_references (Start *start)
+{
+  g_auto(GStrv) held = easel_form_list_files (start->form);
+  g_autoptr(GStrvBuilder) references = g_strv_builder_new ();
+
+  g_strv_builder_addv (references, (const char **) held);
+  for (guint i = 0; start->files != NULL && start->files[i] != NULL; i++)
+    if (!g_strv_contains ((const char * const *) held, start->files[i]) && g_str_has_prefix (start->files[i], "file:"))
+      g_strv_builder_add (references, start->files[i]);
+
+  return g_strv_builder_end (references);
 }
 
 /**
@@ -383,7 +408,9 @@ easel_run_starter_start_async (EaselStudio           *studio,
   start->count = choices->count;
   start->gpu = g_strdup (choices->gpu);
   start->mode = choices->mode;
-  start->references = easel_form_list_files (form);
+  start->field = g_strdup (choices->field);
+  start->files = g_strdupv ((char **) choices->files);
+  start->references = list_references (start);
   start->hashes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   start->runs = g_ptr_array_new_with_free_func (g_object_unref);
 

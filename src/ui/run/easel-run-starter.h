@@ -13,11 +13,15 @@ G_BEGIN_DECLS
  * @count: how many runs, each with its own seed
  * @gpu: (nullable): another GPU than the deployed one
  * @mode: in the queue, or with every step
+ * @field: (nullable): the input that gets one of @files in each run
+ * @files: (nullable): addresses, as many as runs
  */
 typedef struct {
   guint         count;
   const char   *gpu;
   EaselRunMode  mode;
+  const char   *field;
+  const char  **files;
 } EaselRunChoices;
 
 void       easel_run_starter_start_async  (EaselStudio            *studio,

@@ -18,6 +18,7 @@
 #include "ui/sessions/easel-session-meter.h"
 #include "ui/workflow/easel-draft-keeper.h"
 #include "ui/workflow/easel-trouble-strip.h"
+#include "ui/workflow/easel-workflow-drop.h"
 #include "ui/workflow/easel-workflow-page.h"
 
 struct _EaselWorkflowPage
@@ -51,6 +52,7 @@ struct _EaselWorkflowPage
   EaselRunBar       *run_bar;
   AdwToastOverlay   *toasts;
   EaselRunPane      *run_pane;
+  EaselWorkflowDrop *workflow_drop;
   AdwViewStack      *switcher;
 };
 
@@ -427,6 +429,74 @@ show_open_runs_action (GtkWidget  *widget,
   gtk_widget_activate_action (widget, "win.show-history", "s", "");
 }
 
+/* Dragging: the wells that take it say so, and the run makes room for a workflow. */
+
+static void
+workflow_dropped_cb (EaselWorkflowPage *self,
+                     GFile             *file)
+{
+  g_autofree char *uri = g_file_get_uri (file);
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-file", "s", uri);
+}
+
+static void
+drag_enter_cb (GtkDropControllerMotion *motion,
+               double                   x,
+               double                   y,
+               gpointer                 user_data)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (user_data);
+
+  easel_form_view_offer_wells (self->form_view, TRUE);
+  easel_workflow_drop_watch (self->workflow_drop, gtk_drop_controller_motion_get_drop (motion));
+}
+
+static void
+drag_leave_cb (GtkDropControllerMotion *motion,
+               gpointer                 user_data)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (user_data);
+
+  easel_form_view_offer_wells (self->form_view, FALSE);
+  easel_workflow_drop_watch (self->workflow_drop, NULL);
+}
+
+/* Several files were let go on one field: a run for each. */
+
+static void
+run_each_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
+  g_autofree const char **files = NULL;
+  const char *field;
+  EaselRunChoices choices;
+
+  if (self->form == NULL || !easel_form_view_check (self->form_view))
+    return;
+
+  g_variant_get (parameter, "(&s^a&s)", &field, &files);
+  easel_run_bar_get_choices (self->run_bar, &choices);
+  choices.count = g_strv_length ((char **) files);
+  choices.mode = EASEL_RUN_MODE_QUEUE;
+  choices.field = field;
+  choices.files = files;
+  easel_run_starter_start_async (self->studio, self->item, self->form, &choices, NULL, started_cb, g_object_ref (self));
+}
+
+static void
+paste_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  EaselWorkflowPage *self = EASEL_WORKFLOW_PAGE (widget);
+
+  if (self->form != NULL && !easel_form_view_paste (self->form_view))
+    toast (self, _("Choose the field for it, then paste once more."));
+}
+
 static void
 leaflet_folded_cb (EaselWorkflowPage *self)
 {
@@ -509,6 +579,8 @@ install_actions (GtkWidgetClass *widget_class)
     { "page.try-sample", NULL, try_sample_action },
     { "page.preset-applied", NULL, preset_applied_action },
     { "page.undo-preset", NULL, undo_preset_action },
+    { "page.run-each", "(sas)", run_each_action },
+    { "page.paste", NULL, paste_action },
     { "page.show-history", NULL, show_history_action },
     { "page.show-open-runs", NULL, show_open_runs_action },
     { "page.remove", NULL, remove_action },
@@ -540,6 +612,7 @@ easel_workflow_page_class_init (EaselWorkflowPageClass *klass)
   g_type_ensure (EASEL_TYPE_FORM_VIEW);
   g_type_ensure (EASEL_TYPE_RUN_BAR);
   g_type_ensure (EASEL_TYPE_RUN_PANE);
+  g_type_ensure (EASEL_TYPE_WORKFLOW_DROP);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/easelapp/Easel/workflow/easel-workflow-page.ui");
   gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, content);
   gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, header);
@@ -554,16 +627,24 @@ easel_workflow_page_class_init (EaselWorkflowPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, run_bar);
   gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, run_pane);
+  gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, workflow_drop);
   gtk_widget_class_bind_template_child (widget_class, EaselWorkflowPage, switcher);
   gtk_widget_class_bind_template_callback (widget_class, run_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, workflow_dropped_cb);
   install_actions (widget_class);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "page.paste", NULL);
 }
 
 static void
 easel_workflow_page_init (EaselWorkflowPage *self)
 {
+  GtkEventController *motion = gtk_drop_controller_motion_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  g_signal_connect (motion, "enter", G_CALLBACK (drag_enter_cb), self);
+  g_signal_connect (motion, "leave", G_CALLBACK (drag_leave_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
   self->runs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   g_object_bind_property (self->leaflet, "visible-child-name", self->switcher, "visible-child-name",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
