@@ -21,6 +21,8 @@
 
 #define DEFAULT_MINUTES  15
 #define POLL_SECONDS     1
+#define LOOK_MS       200
+#define LOOKS_AT_LOG  25   /* for the first line, once the session is ready */
 #define STATUS_ENDED     4
 
 static struct {
@@ -44,6 +46,7 @@ typedef struct {
   GPtrArray       *sessions;
   EaselSessionLog *log;
   guint            timer;
+  guint            looks;     /* at the log, since the session is ready */
 } Task;
 
 static void
@@ -220,6 +223,27 @@ finish_creation (Task *task)
 
 static gboolean poll_cb (gpointer user_data);
 
+/* A machine that is there at once has said something all the same, which may still be on its way. */
+static gboolean
+finish_log_cb (gpointer user_data)
+{
+  Task *task = user_data;
+  gboolean has_lines = task->log != NULL &&
+                       g_list_model_get_n_items (G_LIST_MODEL (easel_session_log_get_lines (task->log))) > 0;
+
+  task->timer = 0;
+  if (task->log == NULL || (has_lines && task->looks > 0) || task->looks == LOOKS_AT_LOG)
+    {
+      finish_creation (task);
+      return G_SOURCE_REMOVE;
+    }
+
+  task->looks++;
+  task->timer = g_timeout_add (LOOK_MS, finish_log_cb, task);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 polled_cb (GObject      *source,
            GAsyncResult *result,
@@ -244,7 +268,8 @@ polled_cb (GObject      *source,
     }
 
   g_set_object (&task->session, session);
-  finish_creation (task);
+  task->looks = 0;
+  finish_log_cb (task);
 }
 
 static gboolean

@@ -264,6 +264,7 @@ test_sessions (Fixture       *f,
   remember (f, "MACHINE", "--json machines", "id");
   reach (f, "POST /session", "sessions create MACHINE --timeout 15 --wait");
   g_assert_cmpuint (easel_openapi_watch_count (f->watch, "GET /v2/stream-logs"), >, 0);
+  g_assert_nonnull (strstr (f->shell.err, "Starting a session on Built-in"));
   remember (f, "SESSION", "--json sessions list", "id");
   reach (f, "GET /sessions", "sessions list");
   reach (f, "GET /session/{session_id}", "sessions show SESSION");
