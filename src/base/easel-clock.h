@@ -27,5 +27,7 @@ void        easel_clock_remove_timer     (EaselClock  *self,
                                           guint        id);
 void        easel_clock_advance          (EaselClock  *self,   /* fake only: runs what became due */
                                           gint64       by);
+void        easel_clock_suspend          (EaselClock  *self,   /* fake only: runs it once, at the end */
+                                          gint64       by);
 
 G_END_DECLS
