@@ -1,193 +1,167 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The history as rows: a day, then strips of its runs, read from the archive page by page as they are scrolled to. */
+/* The history that passes the filters: the order of all runs as numbers, cards of those that are looked at. */
 
 #define G_LOG_DOMAIN "Easel"
 
 #include "config.h"
 
+#include <string.h>
+
 #include "base/easel-error.h"
-#include "base/easel-time.h"
-#include "ui/easel-text.h"
 #include "ui/history/easel-history-model.h"
 
-#define PAGE_SIZE 120
-
-struct _EaselHistoryStrip
-{
-  GObject parent_instance;
-
-  char      *day;  /* of a day's heading, else NULL */
-  GPtrArray *runs; /* of a strip, else NULL */
-};
-
-G_DEFINE_FINAL_TYPE (EaselHistoryStrip, easel_history_strip, G_TYPE_OBJECT)
-
-static void
-easel_history_strip_finalize (GObject *object)
-{
-  EaselHistoryStrip *self = EASEL_HISTORY_STRIP (object);
-
-  g_free (self->day);
-  g_clear_pointer (&self->runs, g_ptr_array_unref);
-
-  G_OBJECT_CLASS (easel_history_strip_parent_class)->finalize (object);
-}
-
-static void
-easel_history_strip_class_init (EaselHistoryStripClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = easel_history_strip_finalize;
-}
-
-static void
-easel_history_strip_init (EaselHistoryStrip *self)
-{
-}
-
-/**
- * easel_history_strip_get_day:
- *
- * Returns: (nullable): the day that begins here, or %NULL for a strip of runs
- */
-const char *
-easel_history_strip_get_day (EaselHistoryStrip *self)
-{
-  g_return_val_if_fail (EASEL_IS_HISTORY_STRIP (self), NULL);
-
-  return self->day;
-}
-
-/**
- * easel_history_strip_get_runs:
- *
- * Returns: (transfer none) (nullable) (element-type EaselRun): the runs side by side
- */
-GPtrArray *
-easel_history_strip_get_runs (EaselHistoryStrip *self)
-{
-  g_return_val_if_fail (EASEL_IS_HISTORY_STRIP (self), NULL);
-
-  return self->runs;
-}
+#define PAGE_SIZE   48   /* cards that are read at a time */
+#define PAGES_ASKED 6    /* further ones are asked for when they are looked at again */
+#define CARDS_KEPT  2000
+#define NEWS_DELAY_MS 200
+#define MANY        5000 /* runs, from which on news are read less often */
 
 struct _EaselHistoryModel
 {
   GObject parent_instance;
 
   /* What I was given */
-  EaselStudio  *studio;
-  char         *text;        /* NULL: all */
-  guint         states;      /* 0: all */
-  guint         columns;
+  EaselStudio   *studio;
+  EaselRunQuery  query;       /* its texts are own */
 
-  /* What was read */
-  GPtrArray    *runs;        /* EaselRun, newest first */
-  gboolean      is_complete; /* whether the archive has no older ones */
-  GCancellable *cancellable; /* while reading */
+  /* The order */
+  GArray        *places;      /* of EaselRunPlace */
+  GArray        *days;        /* of EaselHistoryDay; one without a heading if not by time */
+  gboolean       is_loaded;
+  GCancellable  *listing;     /* NULL: not being read */
+  gboolean       is_active;   /* somebody looks */
+  guint          news_timer;
+  gulong         news_handler;
 
-  GPtrArray    *strips;      /* what the list shows */
+  /* The cards */
+  GHashTable    *cards;       /* row id → EaselRunCard */
+  GHashTable    *stale;       /* row ids of cards that may have changed since */
+  GQueue         pages;       /* numbers + 1 of those that are wanted, the newest wish first */
+  GCancellable  *loading;     /* NULL: none is being read */
 };
 
-static void easel_history_model_list_init (GListModelInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (EaselHistoryModel, easel_history_model, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, easel_history_model_list_init))
-
 enum {
-  SIGNAL_LOADED,
+  SIGNAL_CHANGED,
+  SIGNAL_CARDS_CHANGED,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
 
-static EaselHistoryStrip *
-new_strip (const char *day)
+G_DEFINE_FINAL_TYPE (EaselHistoryModel, easel_history_model, G_TYPE_OBJECT)
+
+static void load_next_page (EaselHistoryModel *self);
+
+static EaselRunPlace *
+get_place (EaselHistoryModel *self,
+           guint              position)
 {
-  EaselHistoryStrip *strip = g_object_new (EASEL_TYPE_HISTORY_STRIP, NULL);
-
-  if (day != NULL)
-    strip->day = g_strdup (day);
-  else
-    strip->runs = g_ptr_array_new_with_free_func (g_object_unref);
-
-  return strip;
+  return &g_array_index (self->places, EaselRunPlace, position);
 }
 
+/* Days */
+
+/* When the day of a time ends here, so that its runs are found by comparing numbers. */
 static gint64
-get_time (EaselRun *run)
+find_day_start (gint64 time)
 {
-  gint64 time = easel_run_get_added_at (run);
+  g_autoptr(GDateTime) moment = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
+  g_autoptr(GDateTime) start = NULL;
 
-  return time != EASEL_TIME_NONE ? time : easel_run_get_created_at (run);
-}
+  if (moment == NULL)
+    return G_MININT64;
 
-/* The day of the last strip: that of its runs, or its own if it is a heading. */
-static char *
-dup_last_day (EaselHistoryModel *self,
-              gint64             now)
-{
-  EaselHistoryStrip *last;
+  start = g_date_time_new_local (g_date_time_get_year (moment), g_date_time_get_month (moment),
+                                 g_date_time_get_day_of_month (moment), 0, 0, 0);
 
-  if (self->strips->len == 0)
-    return NULL;
-
-  last = g_ptr_array_index (self->strips, self->strips->len - 1);
-
-  return last->day != NULL ? g_strdup (last->day) : easel_text_day (get_time (g_ptr_array_index (last->runs, 0)), now);
+  return start != NULL ? g_date_time_to_unix (start) * G_USEC_PER_SEC : G_MININT64;
 }
 
 static void
-append_run (EaselHistoryModel *self,
-            EaselRun          *run)
+find_days (EaselHistoryModel *self)
 {
-  gint64 now = easel_clock_get_server_time (easel_studio_get_clock (self->studio));
-  g_autofree char *day = easel_text_day (get_time (run), now);
-  g_autofree char *last_day = dup_last_day (self, now);
-  EaselHistoryStrip *strip = NULL;
+  gboolean by_day = self->query.order == EASEL_RUN_ORDER_TIME;
+  gint64 start = G_MAXINT64, end = G_MININT64;
 
-  if (g_strcmp0 (day, last_day) != 0)
-    g_ptr_array_add (self->strips, new_strip (day));
-  else
-    strip = g_ptr_array_index (self->strips, self->strips->len - 1);
-
-  if (strip == NULL || strip->runs == NULL || strip->runs->len >= self->columns)
+  g_array_set_size (self->days, 0);
+  for (guint i = 0; i < self->places->len; i++)
     {
-      strip = new_strip (NULL);
-      g_ptr_array_add (self->strips, strip);
+      gint64 time = get_place (self, i)->added_at;
+
+      if (self->days->len == 0 || (by_day && (time < start || time >= end)))
+        {
+          const EaselHistoryDay day = { .time = time, .first = i };
+
+          g_array_append_val (self->days, day);
+          start = find_day_start (time);
+          end = find_day_start (start + 36 * G_TIME_SPAN_HOUR);
+        }
+      g_array_index (self->days, EaselHistoryDay, self->days->len - 1).n++;
+    }
+}
+
+/* A question on its way: what the runs of a day come to. */
+typedef struct {
+  EaselHistoryModel *model;
+  gint64             first; /* row id */
+  guint              n;
+} Summing;
+
+/* The order may be another by now: the day is the one that still begins with the same run and has as many. */
+static EaselHistoryDay *
+find_day (EaselHistoryModel *self,
+          Summing           *summing)
+{
+  for (guint i = 0; i < self->days->len; i++)
+    {
+      EaselHistoryDay *day = &g_array_index (self->days, EaselHistoryDay, i);
+
+      if (day->n == summing->n && get_place (self, day->first)->row == summing->first)
+        return day;
     }
 
-  g_ptr_array_add (strip->runs, g_object_ref (run));
+  return NULL;
 }
 
 static void
-rebuild (EaselHistoryModel *self)
+summed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
-  guint before = self->strips->len;
+  g_autofree Summing *summing = user_data;
+  g_autoptr(EaselHistoryModel) self = summing->model;
+  EaselHistoryDay *day = find_day (self, summing);
 
-  g_ptr_array_set_size (self->strips, 0);
-  for (guint i = 0; i < self->runs->len; i++)
-    append_run (self, g_ptr_array_index (self->runs, i));
+  if (day == NULL || !easel_run_index_sum_finish (EASEL_ARCHIVE (source), result, &day->sum, NULL))
+    return;
 
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, before, self->strips->len);
+  day->is_summed = TRUE;
+  g_signal_emit (self, signals[SIGNAL_CARDS_CHANGED], 0);
 }
 
-/* Only what is new changes, so that nothing that is looked at moves; the last strip may fill up. */
 static void
-append_page (EaselHistoryModel *self,
-             GPtrArray         *page)
+ask_sum (EaselHistoryModel *self,
+         EaselHistoryDay   *day)
 {
-  guint before = self->strips->len;
-  guint kept = before > 0 ? before - 1 : 0;
+  g_autoptr(GArray) rows = g_array_sized_new (FALSE, FALSE, sizeof (gint64), day->n);
+  Summing *summing = g_new (Summing, 1);
 
-  for (guint i = 0; i < page->len; i++)
-    {
-      EaselRun *run = g_ptr_array_index (page, i);
+  for (guint i = 0; i < day->n; i++)
+    g_array_append_val (rows, get_place (self, day->first + i)->row);
 
-      g_ptr_array_add (self->runs, g_object_ref (run));
-      append_run (self, run);
-    }
+  *summing = (Summing) { g_object_ref (self), get_place (self, day->first)->row, day->n };
+  day->is_asked = TRUE;
+  easel_run_index_sum_async (easel_studio_get_archive (self->studio), rows, NULL, summed_cb, summing);
+}
 
-  g_list_model_items_changed (G_LIST_MODEL (self), kept, before - kept, self->strips->len - kept);
+/* The order */
+
+static gboolean
+is_same_order (GArray *places,
+               GArray *others)
+{
+  return places->len == others->len &&
+         (places->len == 0 || memcmp (places->data, others->data, places->len * sizeof (EaselRunPlace)) == 0);
 }
 
 static void
@@ -197,47 +171,143 @@ listed_cb (GObject      *source,
 {
   g_autoptr(EaselHistoryModel) self = EASEL_HISTORY_MODEL (user_data);
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) page = easel_runs_list_finish (EASEL_RUNS (source), result, &error);
+  GArray *places = easel_run_index_list_finish (EASEL_ARCHIVE (source), result, &error);
 
   if (easel_error_is_cancelled (error))
     return;
 
-  g_clear_object (&self->cancellable);
-  self->is_complete = page == NULL || page->len < PAGE_SIZE;
-  if (page != NULL)
-    append_page (self, page);
-  else
-    g_warning ("The history could not be read: %s", error->message);
-  g_signal_emit (self, signals[SIGNAL_LOADED], 0);
+  g_clear_object (&self->listing);
+  if (places == NULL)
+    {
+      g_warning ("The history could not be read: %s", error->message);
+      places = g_array_new (FALSE, FALSE, sizeof (EaselRunPlace));
+    }
+
+  if (self->is_loaded && is_same_order (self->places, places))
+    {
+      g_array_unref (places);
+      for (guint i = 0; i < self->days->len; i++)
+        g_array_index (self->days, EaselHistoryDay, i).is_asked = FALSE;
+      g_signal_emit (self, signals[SIGNAL_CARDS_CHANGED], 0);
+      return;
+    }
+
+  g_array_unref (self->places);
+  self->places = places;
+  self->is_loaded = TRUE;
+  g_queue_clear (&self->pages);
+  find_days (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-static GType
-easel_history_model_get_item_type (GListModel *model)
+static gboolean
+news_cb (gpointer user_data)
 {
-  return EASEL_TYPE_HISTORY_STRIP;
-}
+  EaselHistoryModel *self = EASEL_HISTORY_MODEL (user_data);
 
-static guint
-easel_history_model_get_n_items (GListModel *model)
-{
-  return EASEL_HISTORY_MODEL (model)->strips->len;
-}
+  self->news_timer = 0;
+  easel_history_model_reload (self);
 
-static gpointer
-easel_history_model_get_item (GListModel *model,
-                              guint       position)
-{
-  EaselHistoryModel *self = EASEL_HISTORY_MODEL (model);
-
-  return position < self->strips->len ? g_object_ref (g_ptr_array_index (self->strips, position)) : NULL;
+  return G_SOURCE_REMOVE;
 }
 
 static void
-easel_history_model_list_init (GListModelInterface *iface)
+archive_changed_cb (EaselHistoryModel *self)
 {
-  iface->get_item_type = easel_history_model_get_item_type;
-  iface->get_n_items = easel_history_model_get_n_items;
-  iface->get_item = easel_history_model_get_item;
+  if (self->is_active && self->news_timer == 0)
+    self->news_timer = g_timeout_add (self->places->len < MANY ? NEWS_DELAY_MS : 10 * NEWS_DELAY_MS, news_cb, self);
+}
+
+/* Cards */
+
+static void
+keep_card (EaselHistoryModel *self,
+           EaselRunCard      *card)
+{
+  g_hash_table_insert (self->cards, g_memdup2 (&card->row, sizeof card->row), easel_run_card_ref (card));
+  g_hash_table_remove (self->stale, &card->row);
+}
+
+static void
+cards_loaded_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(EaselHistoryModel) self = EASEL_HISTORY_MODEL (user_data);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) cards = easel_run_index_load_finish (EASEL_ARCHIVE (source), result, &error);
+
+  if (easel_error_is_cancelled (error))
+    return;
+
+  g_clear_object (&self->loading);
+  if (cards == NULL)
+    {
+      g_warning ("The history could not be read: %s", error->message);
+      return;
+    }
+
+  if (g_hash_table_size (self->cards) > CARDS_KEPT)
+    g_hash_table_remove_all (self->cards);
+  for (guint i = 0; i < cards->len; i++)
+    keep_card (self, g_ptr_array_index (cards, i));
+  g_signal_emit (self, signals[SIGNAL_CARDS_CHANGED], 0);
+  load_next_page (self);
+}
+
+static void
+load_next_page (EaselHistoryModel *self)
+{
+  guint page = GPOINTER_TO_UINT (g_queue_pop_head (&self->pages));
+  g_autoptr(GArray) rows = NULL;
+
+  if (page == 0)
+    return;
+
+  rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = (page - 1) * PAGE_SIZE; i < MIN (page * PAGE_SIZE, self->places->len); i++)
+    g_array_append_val (rows, get_place (self, i)->row);
+
+  self->loading = g_cancellable_new ();
+  easel_run_index_load_async (easel_studio_get_archive (self->studio), rows, self->loading, cards_loaded_cb,
+                              g_object_ref (self));
+}
+
+static void
+ask_page (EaselHistoryModel *self,
+          guint              page)
+{
+  gpointer number = GUINT_TO_POINTER (page + 1);
+
+  g_queue_remove (&self->pages, number);
+  g_queue_push_head (&self->pages, number);
+  if (g_queue_get_length (&self->pages) > PAGES_ASKED)
+    g_queue_pop_tail (&self->pages);
+  if (self->loading == NULL)
+    load_next_page (self);
+}
+
+static void
+clear_query (EaselHistoryModel *self)
+{
+  g_free ((char *) self->query.filter.account);
+  g_free ((char *) self->query.filter.workflow);
+  g_free ((char *) self->query.filter.text);
+}
+
+static void
+easel_history_model_dispose (GObject *object)
+{
+  EaselHistoryModel *self = EASEL_HISTORY_MODEL (object);
+
+  g_cancellable_cancel (self->listing);
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->listing);
+  g_clear_object (&self->loading);
+  g_clear_handle_id (&self->news_timer, g_source_remove);
+  g_clear_object (&self->studio);
+
+  G_OBJECT_CLASS (easel_history_model_parent_class)->dispose (object);
 }
 
 static void
@@ -245,12 +315,12 @@ easel_history_model_finalize (GObject *object)
 {
   EaselHistoryModel *self = EASEL_HISTORY_MODEL (object);
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  g_clear_object (&self->studio);
-  g_clear_pointer (&self->runs, g_ptr_array_unref);
-  g_clear_pointer (&self->strips, g_ptr_array_unref);
-  g_free (self->text);
+  g_queue_clear (&self->pages);
+  g_array_unref (self->places);
+  g_array_unref (self->days);
+  g_hash_table_unref (self->cards);
+  g_hash_table_unref (self->stale);
+  clear_query (self);
 
   G_OBJECT_CLASS (easel_history_model_parent_class)->finalize (object);
 }
@@ -258,24 +328,40 @@ easel_history_model_finalize (GObject *object)
 static void
 easel_history_model_class_init (EaselHistoryModelClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = easel_history_model_dispose;
   G_OBJECT_CLASS (klass)->finalize = easel_history_model_finalize;
 
-  signals[SIGNAL_LOADED] = g_signal_new ("loaded", EASEL_TYPE_HISTORY_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                         G_TYPE_NONE, 0);
+  /**
+   * EaselHistoryModel::changed:
+   *
+   * The order is another one.
+   */
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", EASEL_TYPE_HISTORY_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
+
+  /**
+   * EaselHistoryModel::cards-changed:
+   *
+   * More is known of runs or days than before.
+   */
+  signals[SIGNAL_CARDS_CHANGED] = g_signal_new ("cards-changed", EASEL_TYPE_HISTORY_MODEL, G_SIGNAL_RUN_LAST, 0, NULL,
+                                                NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 easel_history_model_init (EaselHistoryModel *self)
 {
-  self->columns = 1;
-  self->runs = g_ptr_array_new_with_free_func (g_object_unref);
-  self->strips = g_ptr_array_new_with_free_func (g_object_unref);
+  g_queue_init (&self->pages);
+  self->places = g_array_new (FALSE, FALSE, sizeof (EaselRunPlace));
+  self->days = g_array_new (FALSE, FALSE, sizeof (EaselHistoryDay));
+  self->cards = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) easel_run_card_unref);
+  self->stale = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 }
 
 /**
  * easel_history_model_new:
  *
- * Returns: (transfer full): a list of #EaselHistoryStrip, empty until easel_history_model_reload()
+ * Returns: (transfer full): a history that is empty until easel_history_model_reload()
  */
 EaselHistoryModel *
 easel_history_model_new (EaselStudio *studio)
@@ -291,89 +377,98 @@ easel_history_model_new (EaselStudio *studio)
 }
 
 /**
- * easel_history_model_set_filter:
- * @text: (nullable): words that the runs must have
- * @states: as in #EaselRunFilter
+ * easel_history_model_set_query:
+ * @query: which runs in which order; copied
  */
 void
-easel_history_model_set_filter (EaselHistoryModel *self,
-                                const char        *text,
-                                guint              states)
+easel_history_model_set_query (EaselHistoryModel   *self,
+                               const EaselRunQuery *query)
 {
+  EaselRunQuery copy = *query;
+
   g_return_if_fail (EASEL_IS_HISTORY_MODEL (self));
 
-  g_free (self->text);
-  self->text = text != NULL && *text != '\0' ? g_strdup (text) : NULL;
-  self->states = states;
+  copy.filter.account = g_strdup (query->filter.account);
+  copy.filter.workflow = g_strdup (query->filter.workflow);
+  copy.filter.text = g_strdup (query->filter.text);
+  clear_query (self);
+  self->query = copy;
   easel_history_model_reload (self);
 }
 
 /**
- * easel_history_model_set_columns:
- * @columns: how many runs stand side by side
+ * easel_history_model_get_query:
+ *
+ * Returns: (transfer none): which runs in which order
  */
-void
-easel_history_model_set_columns (EaselHistoryModel *self,
-                                 guint              columns)
+const EaselRunQuery *
+easel_history_model_get_query (EaselHistoryModel *self)
 {
-  g_return_if_fail (EASEL_IS_HISTORY_MODEL (self));
-  g_return_if_fail (columns > 0);
+  g_return_val_if_fail (EASEL_IS_HISTORY_MODEL (self), NULL);
 
-  if (self->columns == columns)
-    return;
+  return &self->query;
+}
 
-  self->columns = columns;
-  rebuild (self);
+static void
+mark_stale (EaselHistoryModel *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->cards);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    g_hash_table_add (self->stale, g_memdup2 (row, sizeof (gint64)));
 }
 
 /**
  * easel_history_model_reload:
  *
- * Reads the newest page again.
+ * Reads everything again behind what is shown.
  */
 void
 easel_history_model_reload (EaselHistoryModel *self)
 {
+  EaselArchive *archive;
+
   g_return_if_fail (EASEL_IS_HISTORY_MODEL (self));
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  g_ptr_array_set_size (self->runs, 0);
-  rebuild (self);
-  self->is_complete = FALSE;
-  easel_history_model_load_more (self);
+  archive = easel_studio_get_archive (self->studio);
+  if (archive == NULL)
+    return;
+
+  if (self->news_handler == 0)
+    self->news_handler = g_signal_connect_object (archive, "changed", G_CALLBACK (archive_changed_cb), self,
+                                                  G_CONNECT_SWAPPED);
+  mark_stale (self);
+  g_cancellable_cancel (self->listing);
+  g_clear_object (&self->listing);
+  self->listing = g_cancellable_new ();
+  easel_run_index_list_async (archive, &self->query, self->listing, listed_cb, g_object_ref (self));
 }
 
 /**
- * easel_history_model_load_more:
- *
- * Reads the next page, unless it is being read or there is none.
+ * easel_history_model_set_active:
+ * @active: whether somebody looks, so that news are read as they come
  */
 void
-easel_history_model_load_more (EaselHistoryModel *self)
+easel_history_model_set_active (EaselHistoryModel *self,
+                                gboolean           active)
 {
-  EaselRunFilter filter = { .text = self->text, .states = self->states, .limit = PAGE_SIZE };
-
   g_return_if_fail (EASEL_IS_HISTORY_MODEL (self));
 
-  if (self->cancellable != NULL || self->is_complete || easel_studio_get_runs (self->studio) == NULL)
-    return;
-
-  if (self->runs->len > 0)
-    filter.before = easel_run_get_row_id (g_ptr_array_index (self->runs, self->runs->len - 1));
-  self->cancellable = g_cancellable_new ();
-  easel_runs_list_async (easel_studio_get_runs (self->studio), &filter, self->cancellable, listed_cb,
-                         g_object_ref (self));
+  self->is_active = active;
+  if (active)
+    easel_history_model_reload (self);
+  else
+    g_clear_handle_id (&self->news_timer, g_source_remove);
 }
 
-void
-easel_history_model_remove (EaselHistoryModel *self,
-                            EaselRun          *run)
+gboolean
+easel_history_model_is_loaded (EaselHistoryModel *self)
 {
-  g_return_if_fail (EASEL_IS_HISTORY_MODEL (self));
+  g_return_val_if_fail (EASEL_IS_HISTORY_MODEL (self), FALSE);
 
-  if (g_ptr_array_remove (self->runs, run))
-    rebuild (self);
+  return self->is_loaded;
 }
 
 guint
@@ -381,13 +476,163 @@ easel_history_model_count_runs (EaselHistoryModel *self)
 {
   g_return_val_if_fail (EASEL_IS_HISTORY_MODEL (self), 0);
 
-  return self->runs->len;
+  return self->places->len;
 }
 
+/**
+ * easel_history_model_get_row:
+ *
+ * Returns: the row id of the run at a position
+ */
+gint64
+easel_history_model_get_row (EaselHistoryModel *self,
+                             guint              position)
+{
+  g_return_val_if_fail (EASEL_IS_HISTORY_MODEL (self), 0);
+  g_return_val_if_fail (position < self->places->len, 0);
+
+  return get_place (self, position)->row;
+}
+
+/**
+ * easel_history_model_find:
+ * @row: a row id
+ * @position: (out): where it is
+ *
+ * Returns: whether it is there
+ */
 gboolean
-easel_history_model_is_loading (EaselHistoryModel *self)
+easel_history_model_find (EaselHistoryModel *self,
+                          gint64             row,
+                          guint             *position)
 {
   g_return_val_if_fail (EASEL_IS_HISTORY_MODEL (self), FALSE);
 
-  return self->cancellable != NULL;
+  for (guint i = 0; i < self->places->len; i++)
+    if (get_place (self, i)->row == row)
+      {
+        *position = i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/**
+ * easel_history_model_get_card:
+ *
+ * Asks for it, and for those around it, if it is not here or may have changed.
+ *
+ * Returns: (transfer none) (nullable): what is known of the run at a position
+ */
+EaselRunCard *
+easel_history_model_get_card (EaselHistoryModel *self,
+                              guint              position)
+{
+  EaselRunCard *card;
+  gint64 row;
+
+  g_return_val_if_fail (EASEL_IS_HISTORY_MODEL (self), NULL);
+  g_return_val_if_fail (position < self->places->len, NULL);
+
+  row = get_place (self, position)->row;
+  card = g_hash_table_lookup (self->cards, &row);
+  if (card == NULL || g_hash_table_contains (self->stale, &row))
+    ask_page (self, position / PAGE_SIZE);
+
+  return card;
+}
+
+/**
+ * easel_history_model_find_open:
+ *
+ * Returns: (transfer none) (nullable): the run of a row, while it is under way
+ */
+EaselRun *
+easel_history_model_find_open (EaselHistoryModel *self,
+                               gint64             row)
+{
+  EaselRuns *runs;
+  GListModel *open;
+
+  g_return_val_if_fail (EASEL_IS_HISTORY_MODEL (self), NULL);
+
+  runs = easel_studio_get_runs (self->studio);
+  open = runs != NULL ? easel_runs_get_open (runs) : NULL;
+  for (guint i = 0; open != NULL && i < g_list_model_get_n_items (open); i++)
+    {
+      g_autoptr(EaselRun) run = g_list_model_get_item (open, i);
+
+      if (easel_run_get_row_id (run) == row)
+        return run; /* the list holds it */
+    }
+
+  return NULL;
+}
+
+guint
+easel_history_model_count_days (EaselHistoryModel *self)
+{
+  g_return_val_if_fail (EASEL_IS_HISTORY_MODEL (self), 0);
+
+  return self->days->len;
+}
+
+const EaselHistoryDay *
+easel_history_model_get_day (EaselHistoryModel *self,
+                             guint              day)
+{
+  g_return_val_if_fail (EASEL_IS_HISTORY_MODEL (self), NULL);
+  g_return_val_if_fail (day < self->days->len, NULL);
+
+  return &g_array_index (self->days, EaselHistoryDay, day);
+}
+
+/**
+ * easel_history_model_get_day_summed:
+ *
+ * Asks for what its runs come to, if that is not known yet.
+ *
+ * Returns: (transfer none): a day
+ */
+const EaselHistoryDay *
+easel_history_model_get_day_summed (EaselHistoryModel *self,
+                                    guint              day)
+{
+  EaselHistoryDay *found;
+
+  g_return_val_if_fail (EASEL_IS_HISTORY_MODEL (self), NULL);
+  g_return_val_if_fail (day < self->days->len, NULL);
+
+  found = &g_array_index (self->days, EaselHistoryDay, day);
+  if (!found->is_asked)
+    ask_sum (self, found);
+
+  return found;
+}
+
+/**
+ * easel_history_model_remove:
+ * @rows: (element-type gint64): row ids of runs that were deleted
+ *
+ * Takes them out at once; easel_history_model_reload() brings those back that were not deleted after all.
+ */
+void
+easel_history_model_remove (EaselHistoryModel *self,
+                            GArray            *rows)
+{
+  g_autoptr(GHashTable) gone = g_hash_table_new (g_int64_hash, g_int64_equal);
+  guint kept = 0;
+
+  g_return_if_fail (EASEL_IS_HISTORY_MODEL (self));
+
+  for (guint i = 0; i < rows->len; i++)
+    g_hash_table_add (gone, &g_array_index (rows, gint64, i));
+  for (guint i = 0; i < self->places->len; i++)
+    if (!g_hash_table_contains (gone, &get_place (self, i)->row))
+      *get_place (self, kept++) = *get_place (self, i);
+
+  g_array_set_size (self->places, kept);
+  find_days (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }

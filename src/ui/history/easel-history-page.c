@@ -8,43 +8,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/easel-error.h"
-#include "ui/history/easel-history-model.h"
-#include "ui/history/easel-history-page.h"
-#include "ui/history/easel-history-tile.h"
-#include "ui/sessions/easel-session-meter.h"
+#include "ui/history/easel-history-page-private.h"
 
-#define TILE_WIDTH 132 /* about, with its gap */
-#define MAX_COLUMNS 16
-
-struct _EaselHistoryPage
-{
-  GtkWidget parent_instance;
-
-  /* What I was given */
-  EaselStudio       *studio;
-  gboolean           is_folded;
-
-  EaselHistoryModel *model;
-  EaselRun          *removed; /* the last one, for undo; may be NULL */
-  guint              columns;
-  guint              resize_idle;
-
-  /* Template children */
-  GtkWidget         *content;
-  EaselSessionMeter *meter;
-  GtkEditable       *search;
-  GtkToggleButton   *as_list;
-  GtkToggleButton   *all;
-  GtkToggleButton   *finished;
-  GtkToggleButton   *open;
-  GtkToggleButton   *failed;
-  AdwToastOverlay   *toasts;
-  GtkStack          *stack;
-  GtkScrolledWindow *scroller;
-  GtkListView       *list;
-  AdwStatusPage     *empty;
-  GtkWidget         *clear;
-};
+#define WITH_DETAILS 900  /* pixels, from which on details stand beside */
+#define ALL_COLUMNS  640  /* as the rows have it */
 
 typedef enum {
   PROP_FOLDED = 1,
@@ -61,31 +28,24 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (EaselHistoryPage, easel_history_page, GTK_TYPE_WIDGET)
 
-static guint
-get_states (EaselHistoryPage *self)
+static gboolean
+is_filtered (EaselHistoryPage *self)
 {
-  if (gtk_toggle_button_get_active (self->finished))
-    return 1u << EASEL_RUN_STATUS_SUCCESS;
-  if (gtk_toggle_button_get_active (self->failed))
-    return 1u << EASEL_RUN_STATUS_FAILED | 1u << EASEL_RUN_STATUS_TIMEOUT | 1u << EASEL_RUN_STATUS_CANCELLED;
-  if (gtk_toggle_button_get_active (self->open))
-    return 1u << EASEL_RUN_STATUS_WAITING | 1u << EASEL_RUN_STATUS_SENDING | 1u << EASEL_RUN_STATUS_UNCLEAR |
-           1u << EASEL_RUN_STATUS_NOT_STARTED | 1u << EASEL_RUN_STATUS_QUEUED | 1u << EASEL_RUN_STATUS_STARTED |
-           1u << EASEL_RUN_STATUS_RUNNING | 1u << EASEL_RUN_STATUS_UPLOADING;
-
-  return 0;
+  return *gtk_editable_get_text (self->search) != '\0' || easel_history_filters_is_active (self->filters);
 }
 
 static void
 update_empty (EaselHistoryPage *self)
 {
   const char *text = gtk_editable_get_text (self->search);
-  gboolean is_filtered = *text != '\0' || get_states (self) != 0;
-  gboolean is_empty = easel_history_model_count_runs (self->model) == 0 &&
-                      !easel_history_model_is_loading (self->model);
+  gboolean filtered = is_filtered (self);
 
-  gtk_stack_set_visible_child_name (self->stack, is_empty ? "empty" : "list");
-  gtk_widget_set_visible (self->clear, is_filtered);
+  if (!easel_history_model_is_loaded (self->model))
+    return;
+
+  gtk_stack_set_visible_child_name (self->stack,
+                                    easel_history_model_count_runs (self->model) == 0 ? "empty" : "list");
+  gtk_widget_set_visible (self->clear, filtered);
   if (*text != '\0')
     {
       g_autofree char *escaped = g_markup_escape_text (text, -1);
@@ -95,183 +55,255 @@ update_empty (EaselHistoryPage *self)
       adw_status_page_set_title (self->empty, title);
     }
   else
-    adw_status_page_set_title (self->empty, _("Nothing here yet"));
-  adw_status_page_set_description (self->empty, is_filtered ? NULL
-                                                            : _("Finished runs are kept here, also offline."));
+    adw_status_page_set_title (self->empty, filtered ? _("Nothing matches these filters") : _("Nothing here yet"));
+  adw_status_page_set_description (self->empty, filtered ? NULL : _("Finished runs are kept here, also offline."));
+}
+
+static void
+apply_query (EaselHistoryPage *self)
+{
+  EaselRunQuery query = { .order = self->order, .ascending = self->is_ascending };
+  const char *text = gtk_editable_get_text (self->search);
+
+  if (self->model == NULL)
+    return;
+
+  easel_history_filters_fill_query (self->filters, &query);
+  query.filter.text = *text != '\0' ? text : NULL;
+  easel_history_model_set_query (self->model, &query);
 }
 
 static void
 filter_changed_cb (EaselHistoryPage *self)
 {
-  if (self->model != NULL)
-    easel_history_model_set_filter (self->model, gtk_editable_get_text (self->search), get_states (self));
+  apply_query (self);
 }
 
 static void
-clear_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *parameter)
+stop_search_cb (EaselHistoryPage *self)
 {
-  EaselHistoryPage *self = EASEL_HISTORY_PAGE (widget);
-
-  gtk_toggle_button_set_active (self->all, TRUE);
   gtk_editable_set_text (self->search, "");
+  gtk_widget_child_focus (GTK_WIDGET (self->view), GTK_DIR_TAB_FORWARD);
 }
 
-/* Tiles */
-
-static void
-tile_open_cb (EaselHistoryPage *self,
-              EaselRun         *run)
+void
+easel_history_page_clear (EaselHistoryPage *self)
 {
-  g_signal_emit (self, signals[SIGNAL_RUN_ACTIVATED], 0, run, FALSE);
+  gtk_editable_set_text (self->search, "");
+  easel_history_filters_clear (self->filters);
 }
 
+/* The headings of the list */
+
 static void
-tile_edit_cb (EaselHistoryPage *self,
-              EaselRun         *run)
+show_order (EaselHistoryPage *self)
 {
-  g_signal_emit (self, signals[SIGNAL_RUN_ACTIVATED], 0, run, TRUE);
+  static const char *const names[] = { "time", "name", "results", "duration", "place", "cost" };
+  GtkWidget *columns[] = { self->columns, self->more_columns };
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    for (GtkWidget *child = gtk_widget_get_first_child (columns[i]); child != NULL;
+         child = gtk_widget_get_next_sibling (child))
+      {
+        gboolean is_sorted = g_strcmp0 (gtk_widget_get_name (child), names[self->order]) == 0;
+
+        if (!GTK_IS_BUTTON (child))
+          continue;
+
+        gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                        !is_sorted           ? ""
+                                        : self->is_ascending ? _("Sorted, smallest first")
+                                                             : _("Sorted, largest first"), -1);
+        if (is_sorted)
+          gtk_widget_add_css_class (child, self->is_ascending ? "ascending" : "descending");
+        if (!is_sorted || !self->is_ascending)
+          gtk_widget_remove_css_class (child, "ascending");
+        if (!is_sorted || self->is_ascending)
+          gtk_widget_remove_css_class (child, "descending");
+      }
+}
+
+/* A column that is sorted by is turned round; names begin with A, numbers with the largest. */
+void
+easel_history_page_sort (EaselHistoryPage *self,
+                         EaselRunOrder     order)
+{
+  gboolean from_small = order == EASEL_RUN_ORDER_NAME || order == EASEL_RUN_ORDER_PLACE;
+
+  self->is_ascending = order == self->order ? !self->is_ascending : from_small;
+  self->order = order;
+  show_order (self);
+  apply_query (self);
+}
+
+/* Runs */
+
+EaselRunCard *
+easel_history_page_find_card (EaselHistoryPage *self,
+                              gint64            row)
+{
+  guint position;
+
+  return easel_history_model_find (self->model, row, &position) ? easel_history_model_get_card (self->model, position)
+                                                                : NULL;
+}
+
+void
+easel_history_page_open (EaselHistoryPage *self,
+                         EaselRun         *run,
+                         gboolean          edit)
+{
+  g_signal_emit (self, signals[SIGNAL_RUN_ACTIVATED], 0, run, edit);
 }
 
 static void
-hidden_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+looked_up_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
 {
   g_autoptr(EaselHistoryPage) self = EASEL_HISTORY_PAGE (user_data);
   g_autoptr(GError) error = NULL;
+  g_autoptr(EaselRun) run = easel_runs_open_finish (EASEL_RUNS (source), result, &error);
 
-  if (!easel_runs_set_hidden_finish (EASEL_RUNS (source), result, &error) && !easel_error_is_cancelled (error))
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (error->message));
-}
+  if (easel_error_is_cancelled (error))
+    return;
 
-static void
-unhidden_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  g_autoptr(EaselHistoryPage) self = EASEL_HISTORY_PAGE (user_data);
-
-  easel_runs_set_hidden_finish (EASEL_RUNS (source), result, NULL);
-  easel_history_model_reload (self->model);
-}
-
-static void
-undo_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
-{
-  EaselHistoryPage *self = EASEL_HISTORY_PAGE (widget);
-
-  if (self->removed != NULL)
-    easel_runs_set_hidden_async (easel_studio_get_runs (self->studio), self->removed, FALSE, NULL, unhidden_cb,
-                                 g_object_ref (self));
-  g_clear_object (&self->removed);
-}
-
-static void
-tile_remove_cb (EaselHistoryPage *self,
-                EaselRun         *run)
-{
-  AdwToast *toast = adw_toast_new (_("Removed from the history. Its files stay."));
-
-  g_set_object (&self->removed, run);
-  easel_history_model_remove (self->model, run);
-  easel_runs_set_hidden_async (easel_studio_get_runs (self->studio), run, TRUE, NULL, hidden_cb, g_object_ref (self));
-  adw_toast_set_button_label (toast, _("_Undo"));
-  adw_toast_set_action_name (toast, "history.undo");
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static GtkWidget *
-create_strip (EaselHistoryPage *self,
-              GPtrArray        *runs)
-{
-  gboolean is_list = gtk_toggle_button_get_active (self->as_list);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-
-  gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
-  for (guint i = 0; i < (is_list ? 1 : self->columns); i++)
+  if (run == NULL)
     {
-      GtkWidget *tile;
+      adw_toast_overlay_add_toast (self->toasts, adw_toast_new (error->message));
+      return;
+    }
+  if (easel_run_get_row_id (run) != self->looked_at)
+    return;
 
-      if (i >= runs->len)
-        {
-          gtk_box_append (GTK_BOX (box), gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0));
-          continue;
-        }
+  easel_history_details_set_run (self->details, run);
+  gtk_widget_set_visible (self->side, TRUE);
+}
 
-      tile = easel_history_tile_new (g_ptr_array_index (runs, i), is_list);
-      gtk_widget_set_hexpand (tile, TRUE);
-      g_signal_connect_object (tile, "open", G_CALLBACK (tile_open_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (tile, "edit", G_CALLBACK (tile_edit_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (tile, "remove", G_CALLBACK (tile_remove_cb), self, G_CONNECT_SWAPPED);
-      gtk_box_append (GTK_BOX (box), tile);
+/* Beside the list where there is room, else the run's own page. */
+void
+easel_history_page_look_at (EaselHistoryPage *self,
+                            gint64            row)
+{
+  EaselRunCard *card = row != 0 ? easel_history_page_find_card (self, row) : NULL;
+
+  g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+  self->looked_at = row;
+  if (card == NULL)
+    {
+      gtk_widget_set_visible (self->side, FALSE);
+      easel_history_details_set_run (self->details, NULL);
+      return;
     }
 
-  return box;
+  if (self->width < WITH_DETAILS)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "history.open", "x", row);
+      return;
+    }
+
+  self->looking = g_cancellable_new ();
+  easel_runs_open_async (easel_studio_get_runs (self->studio), card->account, card->tag != NULL ? card->tag : card->id,
+                         self->looking, looked_up_cb, g_object_ref (self));
 }
 
 static void
-bind_cb (GtkSignalListItemFactory *factory,
-         GtkListItem              *item,
-         gpointer                  user_data)
+activated_cb (EaselHistoryPage *self,
+              gint64            row,
+              gboolean          open)
 {
-  EaselHistoryPage *self = EASEL_HISTORY_PAGE (user_data);
-  EaselHistoryStrip *strip = gtk_list_item_get_item (item);
-  const char *day = easel_history_strip_get_day (strip);
-  GtkWidget *child;
-
-  if (day != NULL)
-    {
-      child = gtk_label_new (day);
-      gtk_label_set_xalign (GTK_LABEL (child), 0);
-      gtk_widget_add_css_class (child, "day");
-      gtk_widget_set_margin_top (child, 12);
-    }
+  if (open)
+    gtk_widget_activate_action (GTK_WIDGET (self), "history.open", "x", row);
   else
-    child = create_strip (self, easel_history_strip_get_runs (strip));
+    easel_history_page_look_at (self, row);
+}
 
-  gtk_list_item_set_activatable (item, FALSE);
-  gtk_list_item_set_selectable (item, FALSE);
-  gtk_list_item_set_child (item, child);
-
-  /* The tiles take the focus; the strip around them has nothing to say. */
-  gtk_widget_set_focusable (gtk_widget_get_parent (child), FALSE);
+/* What is beside follows the arrows. */
+static void
+current_changed_cb (EaselHistoryPage *self,
+                    gint64            row)
+{
+  if (gtk_widget_get_visible (self->side) && row != self->looked_at)
+    easel_history_page_look_at (self, row);
 }
 
 static void
-unbind_cb (GtkSignalListItemFactory *factory,
-           GtkListItem              *item,
-           gpointer                  user_data)
+menu_cb (EaselHistoryPage *self,
+         gint64            row,
+         double            x,
+         double            y)
 {
-  gtk_list_item_set_child (item, NULL);
+  if (gtk_widget_translate_coordinates (GTK_WIDGET (self->view), GTK_WIDGET (self), x, y, &x, &y))
+    easel_history_page_show_menu (self, row, x, y);
+}
+
+/* Selecting */
+
+static void
+selection_changed_cb (EaselHistoryPage *self)
+{
+  g_autoptr(GArray) rows = easel_history_view_dup_selected (self->view);
+  g_autofree char *text = NULL;
+
+  text = rows->len > 0 ? g_strdup_printf (ngettext ("%'u run selected", "%'u runs selected", rows->len), rows->len)
+                       : g_strdup (_("Choose runs"));
+  gtk_label_set_label (self->selection_count, text);
+  gtk_widget_set_sensitive (self->selection_star, rows->len > 0);
+  gtk_widget_set_sensitive (self->selection_delete, rows->len > 0);
 }
 
 static void
-scrolled_cb (GtkAdjustment    *adjustment,
-             EaselHistoryPage *self)
+select_toggled_cb (EaselHistoryPage *self)
 {
-  double left = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_value (adjustment) -
-                gtk_adjustment_get_page_size (adjustment);
+  gboolean is_selecting = gtk_toggle_button_get_active (self->select);
 
-  if (left < 2 * gtk_adjustment_get_page_size (adjustment) && self->model != NULL)
-    easel_history_model_load_more (self->model);
+  easel_history_view_set_selecting (self->view, is_selecting);
+  gtk_revealer_set_reveal_child (self->selection_bar, is_selecting);
 }
+
+/* Shape */
 
 static gboolean
-resize_cb (gpointer user_data)
+arrange_cb (gpointer user_data)
 {
   EaselHistoryPage *self = EASEL_HISTORY_PAGE (user_data);
-  guint columns = CLAMP (gtk_widget_get_width (GTK_WIDGET (self)) / TILE_WIDTH, 2, MAX_COLUMNS);
+  gboolean is_list = gtk_toggle_button_get_active (self->as_list);
+  int room = gtk_widget_get_width (GTK_WIDGET (self->view));
+  gboolean has_room;
 
   self->resize_idle = 0;
-  self->columns = columns;
-  if (self->model != NULL)
-    easel_history_model_set_columns (self->model, gtk_toggle_button_get_active (self->as_list) ? 1 : columns);
+  self->width = gtk_widget_get_width (GTK_WIDGET (self));
+  easel_history_filters_set_width (self->filters, self->width);
+  has_room = (room > 0 ? room : self->width) >= ALL_COLUMNS;
+  gtk_widget_set_visible (self->columns, is_list);
+  gtk_widget_set_visible (self->more_columns, has_room);
+  gtk_widget_set_visible (self->results_column, has_room);
+  gtk_widget_set_size_request (self->time_column, self->order == EASEL_RUN_ORDER_TIME ? 52 : 170, -1);
+  if (self->width < WITH_DETAILS && gtk_widget_get_visible (self->side))
+    easel_history_page_look_at (self, 0);
 
   return G_SOURCE_REMOVE;
+}
+
+static void
+queue_arrange (EaselHistoryPage *self)
+{
+  if (self->resize_idle == 0)
+    self->resize_idle = g_idle_add (arrange_cb, self);
+}
+
+static void
+as_list_cb (EaselHistoryPage *self)
+{
+  easel_history_view_set_as_list (self->view, gtk_toggle_button_get_active (self->as_list));
+  if (!gtk_toggle_button_get_active (self->as_list) && self->order != EASEL_RUN_ORDER_TIME)
+    {
+      self->is_ascending = TRUE; /* turned round by sorting */
+      easel_history_page_sort (self, EASEL_RUN_ORDER_TIME);
+      self->is_ascending = FALSE;
+    }
+  queue_arrange (self);
 }
 
 static void
@@ -282,10 +314,12 @@ easel_history_page_size_allocate (GtkWidget *widget,
 {
   EaselHistoryPage *self = EASEL_HISTORY_PAGE (widget);
 
-  /* The layout is fixed while it is allocated, so the columns follow right after. */
-  if (self->columns != CLAMP ((guint) width / TILE_WIDTH, 2, MAX_COLUMNS) && self->resize_idle == 0)
-    self->resize_idle = g_idle_add (resize_cb, self);
+  /* The layout is fixed while it is allocated, so the parts follow right after. */
+  if (self->width != width)
+    queue_arrange (self);
   gtk_widget_allocate (self->content, width, height, baseline, NULL);
+  if (self->menu != NULL)
+    gtk_popover_present (GTK_POPOVER (self->menu));
 }
 
 static void
@@ -302,12 +336,26 @@ easel_history_page_measure (GtkWidget      *widget,
 }
 
 static void
-as_list_cb (EaselHistoryPage *self)
+easel_history_page_map (GtkWidget *widget)
 {
-  if (self->model == NULL)
-    return;
+  EaselHistoryPage *self = EASEL_HISTORY_PAGE (widget);
 
-  easel_history_model_set_columns (self->model, gtk_toggle_button_get_active (self->as_list) ? 1 : MAX (self->columns, 2));
+  GTK_WIDGET_CLASS (easel_history_page_parent_class)->map (widget);
+  if (self->model != NULL)
+    {
+      easel_history_model_set_active (self->model, TRUE);
+      easel_history_filters_refresh (self->filters);
+    }
+}
+
+static void
+easel_history_page_unmap (GtkWidget *widget)
+{
+  EaselHistoryPage *self = EASEL_HISTORY_PAGE (widget);
+
+  if (self->model != NULL)
+    easel_history_model_set_active (self->model, FALSE);
+  GTK_WIDGET_CLASS (easel_history_page_parent_class)->unmap (widget);
 }
 
 static void
@@ -351,13 +399,51 @@ easel_history_page_dispose (GObject *object)
 {
   EaselHistoryPage *self = EASEL_HISTORY_PAGE (object);
 
+  easel_history_page_flush_trash (self);
+  g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
   g_clear_handle_id (&self->resize_idle, g_source_remove);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (object), EASEL_TYPE_HISTORY_PAGE);
+  g_clear_pointer (&self->deleted, g_array_unref);
   g_clear_object (&self->model);
-  g_clear_object (&self->removed);
   g_clear_object (&self->studio);
 
   G_OBJECT_CLASS (easel_history_page_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, content);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, meter);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, search);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, as_gallery);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, as_list);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, select);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, filters);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, columns);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, more_columns);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, results_column);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, time_column);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, toasts);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, view);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, clear);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, selection_bar);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, selection_count);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, selection_star);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, selection_delete);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, side);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, details);
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, select_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, current_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, menu_cb);
 }
 
 static void
@@ -371,6 +457,8 @@ easel_history_page_class_init (EaselHistoryPageClass *klass)
   object_class->dispose = easel_history_page_dispose;
   widget_class->size_allocate = easel_history_page_size_allocate;
   widget_class->measure = easel_history_page_measure;
+  widget_class->map = easel_history_page_map;
+  widget_class->unmap = easel_history_page_unmap;
 
   properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
@@ -385,39 +473,25 @@ easel_history_page_class_init (EaselHistoryPageClass *klass)
                                                 NULL, NULL, NULL, G_TYPE_NONE, 2, EASEL_TYPE_RUN, G_TYPE_BOOLEAN);
 
   g_type_ensure (EASEL_TYPE_SESSION_METER);
+  g_type_ensure (EASEL_TYPE_HISTORY_FILTERS);
+  g_type_ensure (EASEL_TYPE_HISTORY_VIEW);
+  g_type_ensure (EASEL_TYPE_HISTORY_DETAILS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/easelapp/Easel/history/easel-history-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, content);
-  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, meter);
-  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, search);
-  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, as_list);
-  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, all);
-  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, finished);
-  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, open);
-  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, failed);
-  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, toasts);
-  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, scroller);
-  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, list);
-  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, empty);
-  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, clear);
-  gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
-  gtk_widget_class_install_action (widget_class, "history.clear", NULL, clear_action);
-  gtk_widget_class_install_action (widget_class, "history.undo", NULL, undo_action);
+  bind_template (widget_class);
+  easel_history_page_install_actions (widget_class);
 }
 
 static void
 easel_history_page_init (EaselHistoryPage *self)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, 0);
-  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, 0);
-  gtk_list_view_set_factory (self->list, factory);
-  g_object_unref (factory);
-  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
-                           G_CALLBACK (scrolled_cb), self, 0);
+  self->menu = gtk_popover_menu_new_from_model (NULL);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+  selection_changed_cb (self);
+  show_order (self);
 }
 
 /**
@@ -428,21 +502,22 @@ void
 easel_history_page_set_studio (EaselHistoryPage *self,
                                EaselStudio      *studio)
 {
-  g_autoptr(GtkSelectionModel) selection = NULL;
-
   g_return_if_fail (EASEL_IS_HISTORY_PAGE (self));
   g_return_if_fail (EASEL_IS_STUDIO (studio));
 
   g_set_object (&self->studio, studio);
   easel_session_meter_set_studio (self->meter, studio);
+  easel_history_filters_set_studio (self->filters, studio);
+  easel_history_details_set_studio (self->details, studio);
   self->model = easel_history_model_new (studio);
-  g_signal_connect_object (self->model, "loaded", G_CALLBACK (update_empty), self, G_CONNECT_SWAPPED);
-  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->model))));
-  gtk_list_view_set_model (self->list, selection);
+  easel_history_view_set_model (self->view, self->model, easel_studio_get_clock (studio));
+  g_signal_connect_object (self->model, "changed", G_CALLBACK (update_empty), self, G_CONNECT_SWAPPED);
 
+  g_signal_connect_object (self->as_list, "toggled", G_CALLBACK (as_list_cb), self, G_CONNECT_SWAPPED);
   g_settings_bind (easel_studio_get_settings (studio), "history-as-list", self->as_list, "active",
                    G_SETTINGS_BIND_DEFAULT);
-  g_signal_connect_object (self->as_list, "toggled", G_CALLBACK (as_list_cb), self, G_CONNECT_SWAPPED);
+  if (!gtk_toggle_button_get_active (self->as_list))
+    gtk_toggle_button_set_active (self->as_gallery, TRUE);
 }
 
 /**
@@ -464,7 +539,7 @@ easel_history_page_search (EaselHistoryPage *self,
 /**
  * easel_history_page_refresh:
  *
- * Reads the newest runs again.
+ * Reads the runs again.
  */
 void
 easel_history_page_refresh (EaselHistoryPage *self)

@@ -19,6 +19,7 @@ struct _EaselSidebarRow
   GtkWidget         *picture;
   GtkImage          *icon;
   GtkLabel          *title;
+  GtkWidget         *badge;
 };
 
 typedef enum {
@@ -102,6 +103,7 @@ easel_sidebar_row_class_init (EaselSidebarRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EaselSidebarRow, picture);
   gtk_widget_class_bind_template_child (widget_class, EaselSidebarRow, icon);
   gtk_widget_class_bind_template_child (widget_class, EaselSidebarRow, title);
+  gtk_widget_class_bind_template_child (widget_class, EaselSidebarRow, badge);
   gtk_widget_class_bind_template_callback (widget_class, has_text);
 }
 
@@ -119,6 +121,7 @@ show_action (EaselSidebarRow   *self,
   gtk_image_set_from_icon_name (self->icon, easel_sidebar_entry_get_icon_name (entry));
   gtk_widget_add_css_class (GTK_WIDGET (self->title), "dim-label");
   gtk_widget_add_css_class (GTK_WIDGET (self->icon), "dim-label");
+  gtk_widget_set_visible (self->badge, FALSE);
   gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (self), FALSE);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self), easel_sidebar_entry_get_action (entry));
 }

@@ -81,6 +81,7 @@ create_header (const char *section)
   if (g_strcmp0 (section, easel_sidebar_list_get_mine ()) != 0)
     return box;
 
+  gtk_widget_set_margin_end (box, 9);
   button = gtk_button_new_from_icon_name ("list-add-symbolic");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (button, _("Open a workflow…"));
