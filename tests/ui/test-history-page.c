@@ -41,8 +41,9 @@ fill (EaselDatabase  *database,
                                      " " ADDED " + i % 90 * 1000000, 0.01, " NAME " || ' misty ridge number ' || i FROM n",
                                      "ii", newest, step));
   g_assert_true (easel_database_run (database, error, NUMBERS
-                                     "INSERT INTO outputs (run, output_id, key, position, viewer, state, path)"
-                                     " SELECT i, 'o', 'images', 0, iif (i % 7 = 0, 'video', 'image'), 'saved', ?"
+                                     "INSERT INTO outputs (run, output_id, key, position, viewer, file_name, state, path)"
+                                     " SELECT i, 'o', 'images', 0, iif (i % 7 = 0, 'video', 'image'),"
+                                     " iif (i % 7 = 0, 'made.mp4', 'made.png'), 'saved', ?"
                                      " FROM n WHERE i % 50 != 0", "s", picture));
 
   return NULL;

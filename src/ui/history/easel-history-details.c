@@ -128,6 +128,17 @@ note_left_cb (EaselHistoryDetails *self)
 
 /* What it was made of */
 
+/* “look_strength” is a name for programs. */
+static char *
+dup_title (const char *id)
+{
+  char *title = g_strdelimit (g_strdup (id), "_-", ' ');
+
+  title[0] = g_ascii_toupper (title[0]);
+
+  return title;
+}
+
 static void
 add_input (EaselHistoryDetails *self,
            const char          *name,
@@ -191,7 +202,11 @@ show_inputs (EaselHistoryDetails *self)
       g_autofree char *text = g_str_equal (name, EASEL_RUN_REQUEST_TAG_KEY) ? NULL : dup_value (value);
 
       if (text != NULL)
-        add_input (self, name, text);
+        {
+          g_autofree char *title = dup_title (name);
+
+          add_input (self, title, text);
+        }
     }
 }
 

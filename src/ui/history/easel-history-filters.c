@@ -9,7 +9,7 @@
 
 #include "ui/history/easel-history-filters.h"
 
-#define SIDE_BY_SIDE 760 /* pixels, from which on chips and menus share a line */
+#define SIDE_BY_SIDE 960 /* pixels, from which on chips and menus share a line */
 #define WITH_WORDS   480 /* and from which on chips have words */
 
 #define MOST_LETTERS 18

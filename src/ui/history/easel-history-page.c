@@ -12,6 +12,9 @@
 
 #define WITH_DETAILS 900  /* pixels, from which on details stand beside */
 #define ALL_COLUMNS  640  /* as the rows have it */
+#define DETAILS_WIDTH 337
+#define LEAST_WIDTH  340
+#define NATURAL_WIDTH 640
 
 typedef enum {
   PROP_FOLDED = 1,
@@ -27,6 +30,8 @@ enum {
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (EaselHistoryPage, easel_history_page, GTK_TYPE_WIDGET)
+
+static void queue_arrange (EaselHistoryPage *self);
 
 static gboolean
 is_filtered (EaselHistoryPage *self)
@@ -178,6 +183,7 @@ looked_up_cb (GObject      *source,
 
   easel_history_details_set_run (self->details, run);
   gtk_widget_set_visible (self->side, TRUE);
+  queue_arrange (self);
 }
 
 /* Beside the list where there is room, else the run's own page. */
@@ -193,6 +199,7 @@ easel_history_page_look_at (EaselHistoryPage *self,
   if (card == NULL)
     {
       gtk_widget_set_visible (self->side, FALSE);
+      queue_arrange (self);
       easel_history_details_set_run (self->details, NULL);
       return;
     }
@@ -269,13 +276,13 @@ arrange_cb (gpointer user_data)
 {
   EaselHistoryPage *self = EASEL_HISTORY_PAGE (user_data);
   gboolean is_list = gtk_toggle_button_get_active (self->as_list);
-  int room = gtk_widget_get_width (GTK_WIDGET (self->view));
+  int side = gtk_widget_get_visible (self->side) ? DETAILS_WIDTH : 0;
   gboolean has_room;
 
   self->resize_idle = 0;
   self->width = gtk_widget_get_width (GTK_WIDGET (self));
-  easel_history_filters_set_width (self->filters, self->width);
-  has_room = (room > 0 ? room : self->width) >= ALL_COLUMNS;
+  easel_history_filters_set_width (self->filters, self->width - side);
+  has_room = self->width - side >= ALL_COLUMNS;
   gtk_widget_set_visible (self->columns, is_list);
   gtk_widget_set_visible (self->more_columns, has_room);
   gtk_widget_set_visible (self->results_column, has_room);
@@ -313,11 +320,13 @@ easel_history_page_size_allocate (GtkWidget *widget,
                                   int        baseline)
 {
   EaselHistoryPage *self = EASEL_HISTORY_PAGE (widget);
+  int minimum;
 
   /* The layout is fixed while it is allocated, so the parts follow right after. */
   if (self->width != width)
     queue_arrange (self);
-  gtk_widget_allocate (self->content, width, height, baseline, NULL);
+  gtk_widget_measure (self->content, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  gtk_widget_allocate (self->content, MAX (width, minimum), height, baseline, NULL);
   if (self->menu != NULL)
     gtk_popover_present (GTK_POPOVER (self->menu));
 }
@@ -331,8 +340,19 @@ easel_history_page_measure (GtkWidget      *widget,
                             int            *minimum_baseline,
                             int            *natural_baseline)
 {
-  gtk_widget_measure (EASEL_HISTORY_PAGE (widget)->content, orientation, for_size, minimum, natural,
-                      minimum_baseline, natural_baseline);
+  GtkWidget *content = EASEL_HISTORY_PAGE (widget)->content;
+  int width;
+
+  gtk_widget_measure (content, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    {
+      gtk_widget_measure (content, orientation, for_size >= 0 ? MAX (for_size, width) : -1, minimum, natural, NULL, NULL);
+      return;
+    }
+
+  /* The parts arrange themselves by the width there is: what they want now must not keep the window from shrinking. */
+  *minimum = MIN (width, LEAST_WIDTH);
+  *natural = NATURAL_WIDTH;
 }
 
 static void
