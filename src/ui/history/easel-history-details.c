@@ -291,8 +291,7 @@ details_action (GtkWidget  *widget,
   else if (g_str_equal (name, "details.copy"))
     easel_outgoing_copy (widget, output);
   else
-    easel_outgoing_save_as (widget, output,
-                            g_settings_get_boolean (easel_studio_get_settings (self->studio), "strip-metadata"));
+    easel_outgoing_save_as (widget, output);
 }
 
 /* An action of the history about this run. */

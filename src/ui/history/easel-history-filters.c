@@ -385,6 +385,9 @@ easel_history_filters_set_width (EaselHistoryFilters *self,
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->content), width >= SIDE_BY_SIDE ? GTK_ORIENTATION_HORIZONTAL
                                                                                        : GTK_ORIENTATION_VERTICAL);
+  gtk_menu_button_set_always_show_arrow (self->workflow, width >= WITH_WORDS);
+  gtk_menu_button_set_always_show_arrow (self->time, width >= WITH_WORDS);
+  gtk_menu_button_set_always_show_arrow (self->account, width >= WITH_WORDS);
   for (GtkWidget *chip = gtk_widget_get_first_child (GTK_WIDGET (self->chips)); chip != NULL;
        chip = gtk_widget_get_next_sibling (chip))
     {

@@ -35,6 +35,7 @@ struct _EaselHistoryPage
 
   /* Template children */
   GtkWidget           *content;
+  AdwHeaderBar        *header;
   EaselSessionMeter   *meter;
   GtkEditable         *search;
   GtkToggleButton     *as_gallery;

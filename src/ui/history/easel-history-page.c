@@ -13,6 +13,7 @@
 #define WITH_DETAILS 900  /* pixels, from which on details stand beside */
 #define ALL_COLUMNS  640  /* as the rows have it */
 #define DETAILS_WIDTH 337
+#define NARROW        480  /* pixels, below which there is room for the close button only */
 #define LEAST_WIDTH  340
 #define NATURAL_WIDTH 640
 
@@ -282,6 +283,7 @@ arrange_cb (gpointer user_data)
   self->resize_idle = 0;
   self->width = gtk_widget_get_width (GTK_WIDGET (self));
   easel_history_filters_set_width (self->filters, self->width - side);
+  adw_header_bar_set_decoration_layout (self->header, self->width < NARROW ? ":close" : NULL);
   has_room = self->width - side >= ALL_COLUMNS;
   gtk_widget_set_visible (self->columns, is_list);
   gtk_widget_set_visible (self->more_columns, has_room);
@@ -436,6 +438,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, content);
+  gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, header);
   gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, meter);
   gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, search);
   gtk_widget_class_bind_template_child (widget_class, EaselHistoryPage, as_gallery);
