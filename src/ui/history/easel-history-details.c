@@ -170,7 +170,7 @@ dup_value (JsonNode *value)
 
   if (easel_json_is_number (value))
     return easel_json_dup_digits (value);
-  if (JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_BOOLEAN)
+  if (easel_json_is_boolean (value))
     return g_strdup (json_node_get_boolean (value) ? _("Yes") : _("No"));
   if (!easel_json_is_string (value))
     return NULL;

@@ -13,6 +13,7 @@
 #define WITH_WORDS   480 /* and from which on chips have words */
 
 #define MOST_LETTERS 18
+#define FEW_LETTERS  12
 
 #define STATES_BAD   (1u << EASEL_RUN_STATUS_FAILED | 1u << EASEL_RUN_STATUS_TIMEOUT)
 #define STATES_OPEN  (1u << EASEL_RUN_STATUS_WAITING | 1u << EASEL_RUN_STATUS_SENDING | 1u << EASEL_RUN_STATUS_UNCLEAR | \
@@ -39,6 +40,7 @@ struct _EaselHistoryFilters
   EaselStudio        *studio;
   GSimpleActionGroup *actions;
   GCancellable       *cancellable;
+  gboolean            is_narrow;
 
   /* Template children */
   GtkBox             *content;
@@ -91,10 +93,12 @@ find_time (EaselHistoryFilters *self)
 
 /* A long name would push the others out of a narrow window. */
 static void
-set_label (GtkMenuButton *button,
-           const char    *text)
+set_label (EaselHistoryFilters *self,
+           GtkMenuButton       *button,
+           const char          *text)
 {
-  g_autofree char *beginning = g_utf8_strlen (text, -1) > MOST_LETTERS ? g_utf8_substring (text, 0, MOST_LETTERS - 1) : NULL;
+  glong most = self->is_narrow ? FEW_LETTERS : MOST_LETTERS;
+  g_autofree char *beginning = g_utf8_strlen (text, -1) > most ? g_utf8_substring (text, 0, most - 1) : NULL;
   g_autofree char *label = beginning != NULL ? g_strconcat (beginning, "…", NULL) : g_strdup (text);
 
   gtk_menu_button_set_label (button, label);
@@ -109,12 +113,12 @@ update_menus (EaselHistoryFilters *self)
   EaselAccount *account = accounts != NULL && *account_id != '\0' ? easel_accounts_find (accounts, account_id) : NULL;
   guint time = find_time (self);
 
-  set_label (self->workflow, *workflow != '\0' ? workflow : _("Any workflow"));
-  gtk_menu_button_set_label (self->time, _(TIMES[time].label));
-  set_label (self->account, account != NULL ? easel_account_get_name (account) : _("All accounts"));
-  gtk_widget_set_visible (self->clear_workflow, *workflow != '\0');
-  gtk_widget_set_visible (self->clear_time, time != 0);
-  gtk_widget_set_visible (self->clear_account, *account_id != '\0');
+  set_label (self, self->workflow, *workflow != '\0' ? workflow : _("Any workflow"));
+  set_label (self, self->time, _(TIMES[time].label));
+  set_label (self, self->account, account != NULL ? easel_account_get_name (account) : _("All accounts"));
+  gtk_widget_set_visible (self->clear_workflow, !self->is_narrow && *workflow != '\0');
+  gtk_widget_set_visible (self->clear_time, !self->is_narrow && time != 0);
+  gtk_widget_set_visible (self->clear_account, !self->is_narrow && *account_id != '\0');
 }
 
 static void
@@ -385,6 +389,10 @@ easel_history_filters_set_width (EaselHistoryFilters *self,
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->content), width >= SIDE_BY_SIDE ? GTK_ORIENTATION_HORIZONTAL
                                                                                        : GTK_ORIENTATION_VERTICAL);
+  self->is_narrow = width < WITH_WORDS;
+  gtk_widget_set_margin_start (GTK_WIDGET (self), self->is_narrow ? 9 : 18);
+  gtk_widget_set_margin_end (GTK_WIDGET (self), self->is_narrow ? 9 : 18);
+  update_menus (self);
   gtk_menu_button_set_always_show_arrow (self->workflow, width >= WITH_WORDS);
   gtk_menu_button_set_always_show_arrow (self->time, width >= WITH_WORDS);
   gtk_menu_button_set_always_show_arrow (self->account, width >= WITH_WORDS);

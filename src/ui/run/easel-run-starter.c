@@ -11,6 +11,7 @@
 #include "base/easel-error.h"
 #include "ui/form/easel-media-item.h"
 #include "ui/run/easel-run-starter.h"
+#include "ui/workflow/easel-file-home.h"
 #include "workflows/easel-workflow-operations.h"
 
 #define HASH_LENGTH 64
@@ -133,7 +134,6 @@ listed_cb (GObject      *source,
   Start *start = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) rows = easel_workflows_all_finish (EASEL_CLIENT (source), result, &error);
-  gboolean is_local = easel_account_is_local (easel_studio_get_account (g_task_get_source_object (task)));
 
   if (rows == NULL)
     {
@@ -156,19 +156,35 @@ listed_cb (GObject      *source,
         }
     }
 
-  if (start->workflow_id != NULL && (is_local || start->machine_id != NULL))
+  if (start->workflow_id != NULL)
     start_next (g_steal_pointer (&task));
-  else if (!is_local)
-    g_task_return_new_error (task, EASEL_ERROR, EASEL_ERROR_INVALID,
-                             _("This account has no workflow “%s” with a machine of its own; make one there, or name both "
-                               "in a shell: easelctl run --workflow … --machine …"),
-                             easel_workflow_item_get_title (start->item));
   else
     easel_workflow_create_async (EASEL_CLIENT (source), easel_form_get_workflow (start->form), start->machine_id,
                                  g_task_get_cancellable (task), created_cb, g_object_ref (task));
 }
 
-/* On this computer nothing costs, so any machine will do. Where machines cost, none is chosen by a guess. */
+static void
+home_found_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  Start *start = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(EaselShelfHome) home = easel_file_home_find_finish (EASEL_STUDIO (source), result, &error);
+
+  if (home == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  start->workflow_id = g_steal_pointer (&home->workflow_id);
+  start->machine_id = g_steal_pointer (&home->machine_id);
+  start_next (g_steal_pointer (&task));
+}
+
+/* On this computer nothing costs, so any machine will do. */
 static char *
 find_machine (EaselStudio *studio)
 {
@@ -201,6 +217,13 @@ find_workflow (GTask *owned_task)
       return;
     }
 
+  if (!easel_account_is_local (easel_studio_get_account (studio)))
+    {
+      easel_file_home_find_async (studio, start->item, easel_form_get_workflow (start->form),
+                                  g_task_get_cancellable (task), home_found_cb, g_object_ref (task));
+      return;
+    }
+
   if (client == NULL)
     {
       g_task_return_new_error (task, EASEL_ERROR, EASEL_ERROR_UNREACHABLE,
@@ -208,8 +231,7 @@ find_workflow (GTask *owned_task)
       return;
     }
 
-  if (easel_account_is_local (easel_studio_get_account (studio)))
-    start->machine_id = find_machine (studio);
+  start->machine_id = find_machine (studio);
   easel_workflows_all_async (client, easel_workflow_item_get_title (start->item), 100, g_task_get_cancellable (task),
                              listed_cb, g_object_ref (task));
 }
