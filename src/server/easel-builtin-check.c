@@ -11,16 +11,12 @@
 
 #include "server/easel-builtin-check.h"
 
-#include "server/easel-builtin-class.h"
-#include "server/easel-builtin-files.h"
+#include "server/easel-builtin-check-literal.h"
 
 #include "base/easel-json.h"
 
 /* A chain of more nodes than that breaks Python's stack, and could break ours. */
 #define DEEPEST 900
-
-/* Longer lists of choices are not sent back. */
-#define MANY_CHOICES 20
 
 typedef enum {
   UNDER_WAY,
@@ -41,14 +37,6 @@ typedef struct {
   GPtrArray *path;          /* the ids on the way from the output to here */
 } Checker;
 
-/* One input of one node. */
-typedef struct {
-  Checker *checker;
-  const EaselBuiltinInput *input;
-  JsonNode *value;
-  Verdict *verdict;
-} Spot;
-
 static gboolean check_node (Checker    *checker,
                             const char *id);
 
@@ -57,37 +45,6 @@ verdict_free (Verdict *verdict)
 {
   json_array_unref (verdict->reasons);
   g_free (verdict);
-}
-
-static void
-add_reason (Verdict    *verdict,
-            const char *type,
-            const char *message,
-            const char *details,
-            JsonObject *extra_info)
-{
-  JsonObject *reason = json_object_new ();
-
-  json_object_set_string_member (reason, "type", type);
-  json_object_set_string_member (reason, "message", message);
-  json_object_set_string_member (reason, "details", details);
-  json_object_set_object_member (reason, "extra_info", extra_info);
-  json_array_add_object_element (verdict->reasons, reason);
-}
-
-/* `extra_info` names the input, so that a client can mark the field. */
-static JsonObject *
-describe_spot (const Spot *spot)
-{
-  JsonObject *info = json_object_new ();
-
-  json_object_set_string_member (info, "input_name", spot->input->name);
-  json_object_set_member (info, "input_config",
-                          easel_builtin_input_dup_config (spot->input, spot->checker->input_folder));
-  if (spot->value != NULL)
-    json_object_set_member (info, "received_value", json_node_copy (spot->value));
-
-  return info;
 }
 
 /**
@@ -134,132 +91,6 @@ easel_builtin_is_link (JsonNode    *value,
   return TRUE;
 }
 
-/* Python's list of texts. */
-static char *
-format_choices (const char *const *choices)
-{
-  GString *text = g_string_new ("[");
-
-  for (guint i = 0; choices[i] != NULL; i++)
-    g_string_append_printf (text, "%s'%s'", i > 0 ? ", " : "", choices[i]);
-
-  g_string_append_c (text, ']');
-
-  return g_string_free (text, FALSE);
-}
-
-static char *
-format_kind (const EaselBuiltinInput *input)
-{
-  return input->choices != NULL ? format_choices (input->choices)
-                                : g_strdup (easel_builtin_kind_get_name (input->kind));
-}
-
-static void
-refuse_range (const Spot *spot,
-              gboolean    smaller,
-              const char *value,
-              const char *limit)
-{
-  g_autofree char *message = g_strdup_printf ("Value %s %s than %s of %s", value, smaller ? "smaller" : "bigger",
-                                              smaller ? "min" : "max", limit);
-
-  add_reason (spot->verdict, smaller ? "value_smaller_than_min" : "value_bigger_than_max", message,
-              spot->input->name, describe_spot (spot));
-}
-
-static void
-check_int (const Spot *spot,
-           JsonNode   *literal)
-{
-  g_autofree char *digits = easel_builtin_read_digits (literal, NULL);
-
-  if (spot->input->minimum != NULL && easel_builtin_compare_digits (digits, spot->input->minimum) < 0)
-    refuse_range (spot, TRUE, digits, spot->input->minimum);
-  else if (spot->input->maximum != NULL && easel_builtin_compare_digits (digits, spot->input->maximum) > 0)
-    refuse_range (spot, FALSE, digits, spot->input->maximum);
-}
-
-static void
-check_float (const Spot *spot,
-             double      number)
-{
-  g_autofree char *text = easel_builtin_format_float (number);
-
-  if (spot->input->minimum != NULL && number < g_ascii_strtod (spot->input->minimum, NULL))
-    refuse_range (spot, TRUE, text, spot->input->minimum);
-  else if (spot->input->maximum != NULL && number > g_ascii_strtod (spot->input->maximum, NULL))
-    refuse_range (spot, FALSE, text, spot->input->maximum);
-}
-
-static void
-check_choice (const Spot *spot,
-              const char *text)
-{
-  gboolean many = g_strv_length ((char **) spot->input->choices) > MANY_CHOICES;
-  g_autofree char *choices = format_choices (spot->input->choices);
-  g_autofree char *details = NULL;
-  JsonObject *info;
-
-  if (g_strv_contains (spot->input->choices, text))
-    return;
-
-  details = g_strdup_printf ("%s: '%s' not in %s", spot->input->name, text, choices);
-  info = describe_spot (spot);
-  if (many)
-    json_object_set_null_member (info, "input_config");
-  add_reason (spot->verdict, "value_not_in_list", "Value not in list", details, info);
-}
-
-/* What LoadImage checks itself, instead of the list. */
-static void
-check_file (const Spot *spot,
-            const char *text)
-{
-  g_autofree char *details = NULL;
-  JsonObject *info;
-
-  if (easel_builtin_has_input_file (spot->checker->input_folder, text))
-    return;
-
-  details = g_strdup_printf ("%s - Invalid image file: %s", spot->input->name, text);
-  info = json_object_new ();
-  json_object_set_string_member (info, "input_name", spot->input->name);
-  add_reason (spot->verdict, "custom_validation_failed", "Custom validation failed for node", details, info);
-}
-
-static void
-check_literal (const Spot *spot)
-{
-  JsonNode *literal = easel_builtin_unwrap (spot->value);
-  const char *kind = easel_builtin_kind_get_name (spot->input->kind);
-  EaselBuiltinValue value = { 0 };
-  g_autoptr(GError) error = NULL;
-
-  if (!easel_builtin_value_read (&value, spot->input->kind, literal, &error))
-    {
-      g_autofree char *message = g_strdup_printf ("Failed to convert an input value to a %s value", kind);
-      g_autofree char *text = easel_builtin_format_literal (literal);
-      g_autofree char *details = g_strdup_printf ("%s, %s, %s", spot->input->name, text, error->message);
-      JsonObject *info = describe_spot (spot);
-
-      json_object_set_string_member (info, "exception_message", error->message);
-      add_reason (spot->verdict, "invalid_input_type", message, details, info);
-      return;
-    }
-
-  if (spot->input->kind == EASEL_BUILTIN_INT)
-    check_int (spot, literal);
-  else if (spot->input->kind == EASEL_BUILTIN_FLOAT)
-    check_float (spot, value.number);
-  else if (spot->input->flags & EASEL_BUILTIN_INPUT_FILE)
-    check_file (spot, value.text);
-  else if (spot->input->kind == EASEL_BUILTIN_COMBO)
-    check_choice (spot, value.text);
-
-  easel_builtin_value_clear (&value);
-}
-
 /* There such a mistake breaks the check itself, of an output node or of one above it. */
 static void
 refuse_exception (Checker    *checker,
@@ -273,19 +104,23 @@ refuse_exception (Checker    *checker,
   json_object_set_string_member (info, "exception_message", details);
   json_object_set_string_member (info, "exception_type", exception_type);
   json_object_set_array_member (info, "traceback", json_array_new ());
-  add_reason (verdict, outermost ? "exception_during_validation" : "exception_during_inner_validation",
-              outermost ? "Exception when validating node" : "Exception when validating inner node", details, info);
+  easel_builtin_add_reason (verdict->reasons,
+                            outermost ? "exception_during_validation" : "exception_during_inner_validation",
+                            outermost ? "Exception when validating node" : "Exception when validating inner node",
+                            details, info);
 }
 
 static void
-refuse_link (const Spot *spot,
-             const char *exception_type,
-             const char *details)
+refuse_link (Checker                *checker,
+             const EaselBuiltinSpot *spot,
+             Verdict                *verdict,
+             const char             *exception_type,
+             const char             *details)
 {
-  JsonObject *info = describe_spot (spot);
+  JsonObject *info = easel_builtin_spot_describe (spot);
 
   json_object_set_member (info, "linked_node", json_node_copy (spot->value));
-  refuse_exception (spot->checker, spot->verdict, exception_type, details, info);
+  refuse_exception (checker, verdict, exception_type, details, info);
 }
 
 static JsonObject *
@@ -317,23 +152,26 @@ count_outputs (const EaselBuiltinClass *node_class)
 }
 
 static void
-refuse_kind (const Spot       *spot,
-             EaselBuiltinKind  received)
+refuse_kind (const EaselBuiltinSpot *spot,
+             EaselBuiltinKind        received)
 {
   const char *received_name = easel_builtin_kind_get_name (received);
-  g_autofree char *wanted = format_kind (spot->input);
+  g_autofree char *wanted = easel_builtin_input_dup_kind (spot->input);
   g_autofree char *details = g_strdup_printf ("%s, received_type(%s) mismatch input_type(%s)", spot->input->name,
                                               received_name, wanted);
-  JsonObject *info = describe_spot (spot);
+  JsonObject *info = easel_builtin_spot_describe (spot);
 
   json_object_remove_member (info, "received_value");
   json_object_set_string_member (info, "received_type", received_name);
   json_object_set_member (info, "linked_node", json_node_copy (spot->value));
-  add_reason (spot->verdict, "return_type_mismatch", "Return type mismatch between linked nodes", details, info);
+  easel_builtin_add_reason (spot->reasons, "return_type_mismatch", "Return type mismatch between linked nodes", details,
+                            info);
 }
 
 static void
-check_link (const Spot *spot)
+check_link (Checker                *checker,
+            const EaselBuiltinSpot *spot,
+            Verdict                *verdict)
 {
   JsonArray *list = json_node_get_array (spot->value);
   const EaselBuiltinClass *origin = NULL;
@@ -342,31 +180,31 @@ check_link (const Spot *spot)
 
   if (json_array_get_length (list) != 2)
     {
-      add_reason (spot->verdict, "bad_linked_input",
-                  "Bad linked input, must be a length-2 list of [node_id, slot_index]", spot->input->name,
-                  describe_spot (spot));
+      easel_builtin_add_reason (spot->reasons, "bad_linked_input",
+                                "Bad linked input, must be a length-2 list of [node_id, slot_index]",
+                                spot->input->name, easel_builtin_spot_describe (spot));
       return;
     }
 
   if (easel_builtin_is_link (spot->value, &id, &slot))
-    origin = find_node_class (spot->checker->graph, id);
+    origin = find_node_class (checker->graph, id);
 
   if (origin == NULL)
     {
       g_autofree char *text = easel_builtin_format_literal (json_array_get_element (list, 0));
       g_autofree char *key = g_strdup_printf ("'%s'", text);
 
-      refuse_link (spot, "KeyError", key);
+      refuse_link (checker, spot, verdict, "KeyError", key);
     }
   else if (slot < 0 || slot >= count_outputs (origin))
-    refuse_link (spot, "IndexError", "tuple index out of range");
+    refuse_link (checker, spot, verdict, "IndexError", "tuple index out of range");
   else if (origin->outputs[slot].kind != spot->input->kind && origin->outputs[slot].kind != EASEL_BUILTIN_ANY &&
            spot->input->kind != EASEL_BUILTIN_ANY)
     refuse_kind (spot, origin->outputs[slot].kind);
-  else if (spot->checker->path->len >= DEEPEST)
-    refuse_link (spot, "RecursionError", "maximum recursion depth exceeded");
-  else if (!check_node (spot->checker, id))
-    spot->verdict->state = INVALID;
+  else if (checker->path->len >= DEEPEST)
+    refuse_link (checker, spot, verdict, "RecursionError", "maximum recursion depth exceeded");
+  else if (!check_node (checker, id))
+    verdict->state = INVALID;
 }
 
 static void
@@ -375,18 +213,20 @@ check_input (Checker                 *checker,
              JsonObject              *inputs,
              Verdict                 *verdict)
 {
-  Spot spot = { checker, input, json_object_get_member (inputs, input->name), verdict };
+  EaselBuiltinSpot spot = { input, json_object_get_member (inputs, input->name), checker->input_folder,
+                            verdict->reasons };
   JsonObject *info;
 
   if (spot.value != NULL && JSON_NODE_HOLDS_ARRAY (spot.value))
-    check_link (&spot);
+    check_link (checker, &spot, verdict);
   else if (spot.value != NULL)
-    check_literal (&spot);
+    easel_builtin_check_literal (&spot);
   else if (!(input->flags & EASEL_BUILTIN_OPTIONAL))
     {
       info = json_object_new ();
       json_object_set_string_member (info, "input_name", input->name);
-      add_reason (verdict, "required_input_missing", "Required input is missing", input->name, info);
+      easel_builtin_add_reason (verdict->reasons, "required_input_missing", "Required input is missing", input->name,
+                                info);
     }
 }
 
@@ -417,7 +257,7 @@ refuse_cycle (Checker    *checker,
                           easel_json_get_string (find_node (checker->graph, id), "class_type"));
   json_object_set_string_member (info, "node_id", id);
   json_object_set_array_member (info, "cycle_nodes", nodes);
-  add_reason (verdict, "dependency_cycle", "Dependency cycle detected", details->str, info);
+  easel_builtin_add_reason (verdict->reasons, "dependency_cycle", "Dependency cycle detected", details->str, info);
 }
 
 static void
