@@ -10,12 +10,14 @@
 #include "base/easel-settings.h"
 #include "ui/easel-application.h"
 #include "ui/easel-notifier.h"
-#include "ui/easel-outgoing.h"
 #include "ui/easel-preferences.h"
+#include "ui/easel-run-errands.h"
+#include "ui/easel-search-provider.h"
 #include "ui/easel-window.h"
 #include "ui/sessions/easel-session-farewell.h"
 #include "ui/sessions/easel-session-notifier.h"
 
+#define LISTING_SECONDS 10
 #define HELP_PAGE "https://github.com/easelapp/easel#readme"
 
 struct _EaselApplication
@@ -28,6 +30,10 @@ struct _EaselApplication
   EaselNotifier        *notifier;
   EaselSessionNotifier *session_notifier;
   EaselSessionFarewell *session_farewell;
+  EaselSearchProvider  *search_provider;
+
+  char                 *wanted;  /* workflow to open as soon as the account lists it; NULL: none */
+  guint                 timer;   /* until it is given up */
 };
 
 G_DEFINE_FINAL_TYPE (EaselApplication, easel_application, ADW_TYPE_APPLICATION)
@@ -35,12 +41,7 @@ G_DEFINE_FINAL_TYPE (EaselApplication, easel_application, ADW_TYPE_APPLICATION)
 static EaselWindow *
 get_window (EaselApplication *self)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-
-  if (EASEL_IS_WINDOW (window))
-    return EASEL_WINDOW (window);
-
-  return easel_window_new (GTK_APPLICATION (self), self->studio);
+  return easel_window_find (GTK_APPLICATION (self), self->studio);
 }
 
 static void
@@ -132,64 +133,86 @@ sessions_action (GSimpleAction *action,
 }
 
 static void
-run_opened_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
+activate_action (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
 {
-  g_autoptr(EaselApplication) self = EASEL_APPLICATION (user_data);
-  g_autoptr(EaselRun) run = easel_runs_open_finish (EASEL_RUNS (source), result, NULL);
+  g_application_activate (G_APPLICATION (user_data));
+}
+
+/* For whoever starts a run without a window, such as a script: Easel follows it, tells its end, and leaves. */
+static void
+follow_action (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  easel_studio_start (EASEL_APPLICATION (user_data)->studio);
+}
+
+static void
+search_history_action (GSimpleAction *action,
+                       GVariant      *parameter,
+                       gpointer       user_data)
+{
+  EaselWindow *window = get_window (EASEL_APPLICATION (user_data));
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-history", "s", g_variant_get_string (parameter, NULL));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+/* A workflow that is named may be listed only when its server has answered. */
+
+static void
+forget_wanted (EaselApplication *self)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_pointer (&self->wanted, g_free);
+}
+
+static void
+workflows_changed_cb (EaselApplication *self)
+{
+  if (self->wanted != NULL && easel_window_open_workflow (get_window (self), self->wanted))
+    forget_wanted (self);
+}
+
+static gboolean
+given_up_cb (gpointer user_data)
+{
+  EaselApplication *self = EASEL_APPLICATION (user_data);
+  g_autofree char *text = NULL;
+
+  /* Translators: what somebody gave as the name of a workflow */
+  text = g_strdup_printf (_("There is no workflow “%s” here"), self->wanted);
+  gtk_widget_activate_action (GTK_WIDGET (get_window (self)), "win.toast", "s", text);
+  self->timer = 0;
+  forget_wanted (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+open_workflow (EaselApplication *self,
+               const char       *name)
+{
   EaselWindow *window = get_window (self);
 
-  if (run != NULL)
+  forget_wanted (self);
+  if (!easel_window_open_workflow (window, name))
     {
-      easel_notifier_withdraw (self->notifier, run);
-      easel_window_show_run (window, run);
+      self->wanted = g_strdup (name);
+      self->timer = g_timeout_add_seconds (LISTING_SECONDS, given_up_cb, self);
     }
+
   gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
-open_run_action (GSimpleAction *action,
-                 GVariant      *parameter,
-                 gpointer       user_data)
+open_workflow_action (GSimpleAction *action,
+                      GVariant      *parameter,
+                      gpointer       user_data)
 {
-  EaselApplication *self = EASEL_APPLICATION (user_data);
-
-  if (easel_studio_get_runs (self->studio) != NULL)
-    easel_runs_open_async (easel_studio_get_runs (self->studio),
-                           easel_account_get_id (easel_studio_get_account (self->studio)),
-                           g_variant_get_string (parameter, NULL), NULL, run_opened_cb, g_object_ref (self));
-}
-
-static void
-run_shown_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr(EaselApplication) self = EASEL_APPLICATION (user_data);
-  g_autoptr(EaselRun) run = easel_runs_open_finish (EASEL_RUNS (source), result, NULL);
-  g_autoptr(EaselOutput) output = NULL;
-  g_autoptr(GFile) file = NULL;
-
-  if (run != NULL)
-    output = g_list_model_get_item (easel_run_get_outputs (run), 0);
-  if (output != NULL)
-    file = easel_outgoing_get_file (output);
-  if (file != NULL)
-    easel_outgoing_show_in_folder (NULL, file);
-}
-
-static void
-show_run_action (GSimpleAction *action,
-                 GVariant      *parameter,
-                 gpointer       user_data)
-{
-  EaselApplication *self = EASEL_APPLICATION (user_data);
-
-  if (easel_studio_get_runs (self->studio) != NULL)
-    easel_runs_open_async (easel_studio_get_runs (self->studio),
-                           easel_account_get_id (easel_studio_get_account (self->studio)),
-                           g_variant_get_string (parameter, NULL), NULL, run_shown_cb, g_object_ref (self));
+  open_workflow (EASEL_APPLICATION (user_data), g_variant_get_string (parameter, NULL));
 }
 
 static const GActionEntry ACTIONS[] = {
@@ -201,8 +224,10 @@ static const GActionEntry ACTIONS[] = {
   { "new-run", new_run_action },
   { "history", history_action },
   { "sessions", sessions_action },
-  { "open-run", open_run_action, "s" },
-  { "show-run", show_run_action, "s" },
+  { "activate", activate_action },
+  { "follow", follow_action },
+  { "open-workflow", open_workflow_action, "s" },
+  { "search-history", search_history_action, "s" },
 };
 
 static const struct {
@@ -263,15 +288,18 @@ easel_application_open (GApplication  *application,
                         int            n_files,
                         const char    *hint)
 {
-  EaselWindow *window = get_window (EASEL_APPLICATION (application));
+  EaselApplication *self = EASEL_APPLICATION (application);
+  EaselWindow *window = get_window (self);
 
   for (int i = 0; i < n_files; i++)
     {
       g_autofree char *name = g_file_get_basename (files[i]);
 
       /* `easel DEPLOYMENT`: what names a deployment is no file. */
-      if (!easel_window_open_workflow (window, name))
+      if (g_file_query_exists (files[i], NULL))
         easel_window_open_file (window, files[i]);
+      else
+        open_workflow (self, name);
     }
 
   gtk_window_present (GTK_WINDOW (window));
@@ -338,10 +366,46 @@ easel_application_startup (GApplication *application)
 
   options.settings = self->settings;
   self->studio = easel_studio_new (&options);
+  easel_run_errands_install (GTK_APPLICATION (self), self->studio);
   self->notifier = easel_notifier_new (GTK_APPLICATION (self), self->studio);
   self->session_notifier = easel_session_notifier_new (G_APPLICATION (self), self->studio);
   self->session_farewell = easel_session_farewell_new (GTK_APPLICATION (self), self->studio);
-  easel_studio_start (self->studio);
+  g_signal_connect_object (easel_studio_get_workflows (self->studio), "items-changed",
+                           G_CALLBACK (workflows_changed_cb), self, G_CONNECT_SWAPPED);
+
+  /* Started for a search, it needs no accounts and no server. */
+  if (!(g_application_get_flags (application) & G_APPLICATION_IS_SERVICE))
+    easel_studio_start (self->studio);
+}
+
+static gboolean
+easel_application_dbus_register (GApplication     *application,
+                                 GDBusConnection  *connection,
+                                 const char       *path,
+                                 GError          **error)
+{
+  EaselApplication *self = EASEL_APPLICATION (application);
+  g_autofree char *own_path = g_strconcat (path, "/SearchProvider", NULL);
+
+  if (!G_APPLICATION_CLASS (easel_application_parent_class)->dbus_register (application, connection, path, error))
+    return FALSE;
+
+  self->search_provider = easel_search_provider_new (application);
+
+  return easel_search_provider_export (self->search_provider, connection, own_path, error);
+}
+
+static void
+easel_application_dbus_unregister (GApplication    *application,
+                                   GDBusConnection *connection,
+                                   const char      *path)
+{
+  EaselApplication *self = EASEL_APPLICATION (application);
+
+  if (self->search_provider != NULL)
+    easel_search_provider_unexport (self->search_provider);
+
+  G_APPLICATION_CLASS (easel_application_parent_class)->dbus_unregister (application, connection, path);
 }
 
 static void
@@ -349,6 +413,8 @@ easel_application_finalize (GObject *object)
 {
   EaselApplication *self = EASEL_APPLICATION (object);
 
+  forget_wanted (self);
+  g_clear_object (&self->search_provider);
   g_clear_object (&self->session_farewell);
   g_clear_object (&self->session_notifier);
   g_clear_object (&self->notifier);
@@ -367,6 +433,8 @@ easel_application_class_init (EaselApplicationClass *klass)
   application_class->activate = easel_application_activate;
   application_class->open = easel_application_open;
   application_class->startup = easel_application_startup;
+  application_class->dbus_register = easel_application_dbus_register;
+  application_class->dbus_unregister = easel_application_dbus_unregister;
   application_class->handle_local_options = easel_application_handle_local_options;
   GTK_APPLICATION_CLASS (klass)->window_removed = easel_application_window_removed;
 }

@@ -12,10 +12,10 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselNotifier, easel_notifier, EASEL, NOTIFIER, GObject)
 
-EaselNotifier *easel_notifier_new      (GtkApplication *application,
-                                        EaselStudio    *studio);
-void           easel_notifier_withdraw (EaselNotifier  *self,
-                                        EaselRun       *run);
-void           easel_notifier_go_on    (EaselNotifier  *self);
+EaselNotifier *easel_notifier_new   (GtkApplication *application,
+                                     EaselStudio    *studio);
+
+/* The last window was closed. */
+void           easel_notifier_go_on (EaselNotifier  *self);
 
 G_END_DECLS

@@ -36,6 +36,7 @@ struct _EaselStudio
   EaselActivity    *activity;
 
   GError           *trouble;  /* why the archive or the accounts could not be opened */
+  gboolean          is_started;
 };
 
 typedef enum {
@@ -362,14 +363,17 @@ easel_studio_new (const EaselStudioOptions *options)
 /**
  * easel_studio_start:
  *
- * Opens the archive, loads the accounts and connects to the one in use. What goes wrong is told by #EaselStudio:trouble.
+ * Once: opens the archive, loads the accounts and connects to the one in use. What goes wrong is told by #EaselStudio:trouble.
  */
 void
 easel_studio_start (EaselStudio *self)
 {
   g_return_if_fail (EASEL_IS_STUDIO (self));
-  g_return_if_fail (self->archive == NULL);
 
+  if (self->is_started)
+    return;
+
+  self->is_started = TRUE;
   easel_archive_open_async (self->archive_path, NULL, archive_opened_cb, g_object_ref (self));
 }
 

@@ -43,6 +43,12 @@ struct _EaselWindow
   EaselMachinesPage *machines_page;
 };
 
+typedef enum {
+  PROP_RUN = 1,
+} EaselWindowProperty;
+
+static GParamSpec *properties[PROP_RUN + 1];
+
 G_DEFINE_FINAL_TYPE (EaselWindow, easel_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static gboolean
@@ -624,6 +630,28 @@ folded_cb (EaselWindow *self)
 }
 
 static void
+shown_changed_cb (EaselWindow *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUN]);
+}
+
+static void
+easel_window_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  switch ((EaselWindowProperty) prop_id)
+    {
+    case PROP_RUN:
+      g_value_set_object (value, easel_window_get_run (EASEL_WINDOW (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 easel_window_dispose (GObject *object)
 {
   EaselWindow *self = EASEL_WINDOW (object);
@@ -688,7 +716,12 @@ easel_window_class_init (EaselWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->get_property = easel_window_get_property;
   G_OBJECT_CLASS (klass)->dispose = easel_window_dispose;
+
+  properties[PROP_RUN] = g_param_spec_object ("run", NULL, NULL, EASEL_TYPE_RUN,
+                                              G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (EASEL_TYPE_SIDEBAR);
   g_type_ensure (EASEL_TYPE_WORKFLOW_PAGE);
@@ -723,6 +756,9 @@ easel_window_init (EaselWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
   g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::default-width", G_CALLBACK (width_changed_cb), NULL);
+  g_signal_connect_object (self->stack, "notify::visible-child", G_CALLBACK (shown_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (easel_workflow_page_get_run_pane (self->workflow_page), "notify::run",
+                           G_CALLBACK (shown_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -761,6 +797,25 @@ easel_window_new (GtkApplication *application,
   account_changed_cb (self);
 
   return self;
+}
+
+/**
+ * easel_window_find:
+ *
+ * Returns: (transfer none): the window in front, or a new one, which is not presented yet
+ */
+EaselWindow *
+easel_window_find (GtkApplication *application,
+                   EaselStudio    *studio)
+{
+  g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
+
+  easel_studio_start (studio);
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (EASEL_IS_WINDOW (l->data))
+      return EASEL_WINDOW (l->data);
+
+  return easel_window_new (application, studio);
 }
 
 /**
@@ -842,4 +897,20 @@ easel_window_add_toast (EaselWindow *self,
     easel_machines_page_add_toast (self->machines_page, toast);
   else
     easel_workflow_page_add_toast (self->workflow_page, toast);
+}
+
+/**
+ * easel_window_get_run:
+ *
+ * Returns: (transfer none) (nullable): the run that is shown; %NULL while the window shows something else
+ */
+EaselRun *
+easel_window_get_run (EaselWindow *self)
+{
+  g_return_val_if_fail (EASEL_IS_WINDOW (self), NULL);
+
+  if (gtk_stack_get_visible_child (self->stack) != GTK_WIDGET (self->workflow_page))
+    return NULL;
+
+  return easel_run_pane_get_run (easel_workflow_page_get_run_pane (self->workflow_page));
 }
