@@ -13,6 +13,9 @@
  * most this late after waking up. */
 #define TICK (2 * G_USEC_PER_SEC)
 
+/* Boot time gains this much on the time that stands still in suspend: the computer has slept. */
+#define SLEEP G_USEC_PER_SEC
+
 typedef struct {
   guint       id;
   gint64      delay;
@@ -36,9 +39,12 @@ struct _EaselClock
   gint64    server_offset;  /* to add to boot time */
   GMutex    mutex;          /* for the above, which other threads may ask for */
 
+  gint64    slept;          /* boot time's lead over monotonic time when it was last looked at */
   GList    *timers;         /* of Timer; of the main thread only */
   guint     last_id;
 };
+
+static guint woken_signal;
 
 G_DEFINE_FINAL_TYPE (EaselClock, easel_clock, G_TYPE_OBJECT)
 
@@ -112,6 +118,23 @@ set_next_tick (GSource *source,
   g_source_set_ready_time (source, g_get_monotonic_time () + CLAMP (remaining, 0, TICK));
 }
 
+static gint64
+read_lead (void)
+{
+  return read_clock (CLOCK_BOOTTIME) - read_clock (CLOCK_MONOTONIC);
+}
+
+static void
+look_for_sleep (EaselClock *self)
+{
+  gint64 lead = read_lead ();
+  gboolean has_slept = lead - self->slept >= SLEEP;
+
+  self->slept = lead;
+  if (has_slept)
+    g_signal_emit (self, woken_signal, 0);
+}
+
 static gboolean
 timer_source_dispatch (GSource     *source,
                        GSourceFunc  callback,
@@ -119,12 +142,15 @@ timer_source_dispatch (GSource     *source,
 {
   TimerSource *self = (TimerSource *) source;
   g_autoptr(EaselClock) clock = g_object_ref (self->clock);
-  Timer *timer = find_timer (clock, self->id);
+  guint id = self->id;
+  Timer *timer;
 
-  if (timer->due <= easel_clock_get_boot_time (clock))
+  look_for_sleep (clock);
+  timer = find_timer (clock, id);
+  if (timer != NULL && timer->due <= easel_clock_get_boot_time (clock))
     fire (clock, timer);
 
-  timer = find_timer (clock, self->id);
+  timer = find_timer (clock, id);
   if (timer == NULL)
     return G_SOURCE_REMOVE;
 
@@ -168,12 +194,22 @@ easel_clock_class_init (EaselClockClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->finalize = easel_clock_finalize;
+
+  /**
+   * EaselClock::woken:
+   * @self: the clock
+   *
+   * The computer has slept: connections that looked alive may be dead, and who was not answered should ask again. It comes
+   * within two seconds of waking up while there is a timer.
+   */
+  woken_signal = g_signal_new ("woken", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 easel_clock_init (EaselClock *self)
 {
   g_mutex_init (&self->mutex);
+  self->slept = read_lead ();
 }
 
 /**
@@ -431,10 +467,14 @@ void
 easel_clock_suspend (EaselClock *self,
                      gint64      by)
 {
+  g_autoptr(EaselClock) kept = NULL;
+
   g_return_if_fail (EASEL_IS_CLOCK (self));
   g_return_if_fail (self->fake);
   g_return_if_fail (by >= 0);
 
+  kept = g_object_ref (self);
   set_fake_boot_time (self, self->fake_boot_time + by);
+  g_signal_emit (self, woken_signal, 0);
   easel_clock_advance (self, 0);
 }

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (EaselClock, easel_clock, EASEL, CLOCK, GObject)
 
-/* Handed to whoever needs time as a constructor argument. All times are microseconds. */
+/* Handed to whoever needs time as a constructor argument. All times are microseconds. Signal "woken": after suspend. */
 EaselClock *easel_clock_new              (void);
 EaselClock *easel_clock_new_fake         (gint64       unix_time);
 gint64      easel_clock_get_boot_time    (EaselClock  *self);  /* runs on in suspend, never jumps */

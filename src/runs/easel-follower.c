@@ -6,7 +6,8 @@
  *  - The record is the truth. It is read at most once a second: each second while there is no stream; with one, when the
  *    stream says that something has happened, when it falls silent, and when it ends.
  *  - A read that fails is no failure of the run. It is tried again after 1, 2, 4 … 60 seconds, with some chance in it so that
- *    many programs do not come back together, and without end; and at once when the network changes.
+ *    many programs do not come back together, and without end; and at once when the network changes or the computer wakes
+ *    up, also when an answer is still awaited.
  *  - No sign of life for 45 seconds is shown as "silent since", and never called a failure.
  *  - `timeout` and `cancelled` without an end are provisional: read again after 2, 10 and 60 seconds. The same reads bring
  *    results that arrive after the end. A run that succeeded with results is done at once, the reads go on beside it.
@@ -38,6 +39,7 @@
 #define READ_PAUSE_STREAM  (15 * G_TIME_SPAN_SECOND)   /* beside a stream that tells everything */
 #define READ_PAUSE_MAX     (60 * G_TIME_SPAN_SECOND)
 #define SILENCE            (EASEL_LIMIT_SILENCE_SECONDS * G_TIME_SPAN_SECOND)
+#define BREAK_PAUSE        (4 * G_TIME_SPAN_SECOND)    /* between two reads that are given up for a new one */
 #define GRACE              (30 * G_TIME_SPAN_SECOND)   /* for a server that does not find what it has just made */
 
 /* Consoles are streams that stay open: so many at once, and no more connections than that. */
@@ -63,6 +65,8 @@ struct _EaselFollower {
 
   /* reading; times are boot time */
   guint             timer;
+  GCancellable     *read;         /* nullable: of the read that is under way */
+  gint64            last_break;   /* when a read was given up for a new one */
   gboolean          is_reading;
   gboolean          is_wanted;    /* something happened while a read was under way */
   gint64            last_read;
@@ -308,7 +312,8 @@ read_record (EaselFollower *self)
   self->is_reading = TRUE;
   self->is_wanted = FALSE;
   self->last_read = easel_clock_get_boot_time (self->clock);
-  easel_client_get_run_async (self->client, easel_run_get_id (self->run), has_not_begun, self->cancellable, read_cb,
+  self->read = g_cancellable_new ();
+  easel_client_get_run_async (self->client, easel_run_get_id (self->run), has_not_begun, self->read, read_cb,
                               g_object_ref (self));
 }
 
@@ -382,8 +387,14 @@ read_cb (GObject      *source,
   g_autoptr(JsonNode) record = easel_client_get_run_finish (EASEL_CLIENT (source), result, &error);
 
   self->is_reading = FALSE;
-  if (easel_error_is_cancelled (error) || g_cancellable_is_cancelled (self->cancellable))
+  g_clear_object (&self->read);
+  if (g_cancellable_is_cancelled (self->cancellable))
     return;
+  if (easel_error_is_cancelled (error))
+    {
+      read_soon (self);
+      return;
+    }
 
   if (record == NULL || !take_record (self, record, &error))
     {
@@ -485,14 +496,23 @@ stream_ended_cb (EaselFollower *self)
   read_soon (self);
 }
 
+/* Another network, or awake again: an answer that is still awaited may never come, so the read is begun anew. Networks change
+ * in bursts, which shall not keep an answer from coming at all. */
 static void
 network_changed_cb (EaselFollower *self)
 {
-  if (self->n_failures == 0 || self->is_finished)
-    return;
+  gint64 now = easel_clock_get_boot_time (self->clock);
 
-  self->n_failures = 1;
-  read_soon (self);
+  self->n_failures = MIN (self->n_failures, 1);
+  if (self->read != NULL && now - self->last_break >= BREAK_PAUSE)
+    {
+      self->last_break = now;
+      g_cancellable_cancel (self->read);
+    }
+  else
+    {
+      read_soon (self);
+    }
 }
 
 /* ── object ─────────────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -518,6 +538,7 @@ easel_follower_finalize (GObject *object)
   g_clear_object (&self->archive);
   g_clear_object (&self->clock);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->read);
   g_free (self->kept);
 
   G_OBJECT_CLASS (easel_follower_parent_class)->finalize (object);
@@ -597,6 +618,8 @@ easel_follower_start (EaselFollower  *self,
 
   self->network = g_object_ref (g_network_monitor_get_default ());
   g_signal_connect_object (self->network, "network-changed", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->clock, "woken", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
+  self->last_break = self->started - BREAK_PAUSE;
   read_record (self);
 }
 
@@ -612,9 +635,12 @@ easel_follower_stop (EaselFollower *self)
   g_return_if_fail (EASEL_IS_FOLLOWER (self));
 
   g_cancellable_cancel (self->cancellable);
+  if (self->read != NULL)
+    g_cancellable_cancel (self->read);
   if (self->timer != 0)
     easel_clock_remove_timer (self->clock, self->timer);
   self->timer = 0;
+  g_signal_handlers_disconnect_by_data (self->clock, self);
   if (self->network != NULL)
     g_signal_handlers_disconnect_by_data (self->network, self);
   if (self->stream != NULL)

@@ -444,6 +444,7 @@ easel_outbox_new (EaselArchive    *archive,
   self->files = g_object_ref (files);
   self->clock = g_object_ref (clock);
   self->lock = easel_row_lock_ref (lock);
+  g_signal_connect_object (clock, "woken", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
 
   return self;
 }

@@ -161,6 +161,15 @@ looked_cb (GObject      *source,
   look_again_later (self);
 }
 
+/* Another network, or awake again. */
+static void
+network_changed_cb (EaselRunSearch *self)
+{
+  self->n_tries = 0;
+  if (self->timer != 0)
+    easel_run_search_look (self);
+}
+
 static void
 easel_run_search_dispose (GObject *object)
 {
@@ -231,6 +240,9 @@ easel_run_search_new (EaselClient     *client,
   self->look_up = easel_look_up_new (client, archive, request, sent_at, sent_server);
   self->deadline = easel_clock_get_boot_time (self->clock) +
                    CLAMP (sent_at + LOOKING_TIME - easel_clock_get_time (self->clock), 0, LOOKING_TIME);
+  g_signal_connect_object (self->clock, "woken", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 
   return self;
 }

@@ -38,7 +38,7 @@ save_output (EaselDatabase   *database,
                              "  url = excluded.url, text = excluded.text, file_name = excluded.file_name"
                              " WHERE url IS NOT excluded.url OR text IS NOT excluded.text"
                              "  OR file_name IS NOT excluded.file_name",
-                             "issississ", run, output->output_id, output->key, (gint64) output->position, output->node_id,
+                             "ississsss", run, output->output_id, output->key, (gint64) output->position, output->node_id,
                              viewer, output->file_name, output->url, output->text);
 }
 

@@ -72,12 +72,14 @@ opened_save_cb (GObject      *source,
   if (error != NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
+      easel_runs_read_news (self);
       return;
     }
 
   easel_run_set_row_id (opening->run, row_id);
   easel_runs_remember (self, opening->run);
   easel_runs_follow (self, opening->run, NULL);
+  easel_runs_read_news (self);
   return_opened (g_steal_pointer (&task));
 }
 

@@ -12,9 +12,10 @@
 /* When the archive cannot be read. */
 #define DISK_PAUSE (2 * G_TIME_SPAN_SECOND)
 
-static gboolean
-is_in_our_hands (EaselRuns *self,
-                 EaselRun  *run)
+/* Whether we know more of it than the archive. */
+gboolean
+easel_runs_is_in_our_hands (EaselRuns *self,
+                            EaselRun  *run)
 {
   EaselCare *care = g_hash_table_lookup (self->cares, run);
 
@@ -48,7 +49,7 @@ apply_news (EaselRuns   *self,
       if (run != NULL)
         easel_runs_take_up (self, run, row);
     }
-  else if (is_in_our_hands (self, run))
+  else if (easel_runs_is_in_our_hands (self, run))
     {
       easel_run_row_apply_outputs (row, run);
     }
@@ -74,6 +75,13 @@ news_cb (GObject      *source,
   if (rows == NULL)
     {
       g_debug ("News could not be read: %s", error->message);
+      return;
+    }
+
+  /* One of them may be the one that is being added, of which there is to be one object: read again when that is there. */
+  if (self->n_adding > 0)
+    {
+      self->has_news = TRUE;
       return;
     }
 
@@ -136,7 +144,7 @@ loaded_cb (GObject      *source,
   g_autoptr(GPtrArray) rows = easel_archive_read_finish (EASEL_ARCHIVE (source), result, &error);
 
   self->is_loading = FALSE;
-  self->is_loaded = rows != NULL;
+  self->is_loaded = rows != NULL && self->n_adding == 0;
   if (rows == NULL)
     {
       g_message ("The open runs could not be read: %s", error->message);
@@ -144,6 +152,10 @@ loaded_cb (GObject      *source,
         self->load_timer = easel_clock_add_timer (self->clock, DISK_PAUSE, load_again_cb, self);
       return;
     }
+
+  /* As with news; adding reads again. */
+  if (self->n_adding > 0)
+    return;
 
   for (guint i = 0; i < rows->len; i++)
     {

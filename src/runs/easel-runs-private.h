@@ -65,6 +65,8 @@ void         easel_runs_follow       (EaselRuns      *self,
 void         easel_runs_leave        (EaselRuns      *self,
                                       EaselRun       *run);
 void         easel_runs_load         (EaselRuns      *self);
+gboolean     easel_runs_is_in_our_hands (EaselRuns   *self,
+                                      EaselRun       *run);
 void         easel_runs_read_news    (EaselRuns      *self);
 void         easel_runs_read_pauses  (EaselRuns      *self);
 void         easel_runs_notify_pauses (EaselRuns     *self);

@@ -215,7 +215,7 @@ foreign_loaded_cb (GObject      *source,
   g_autoptr(EaselRunRow) row = easel_archive_read_finish (EASEL_ARCHIVE (source), result, NULL);
   g_autoptr(EaselRun) run = row != NULL ? easel_runs_find_known (self, row->id) : NULL;
 
-  if (run == NULL)
+  if (run == NULL || easel_runs_is_in_our_hands (self, run))
     return;
 
   easel_run_row_apply (row, run);
@@ -491,6 +491,7 @@ added_cb (GObject      *source,
   if (row == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
+      easel_runs_read_news (self);
       return;
     }
 
