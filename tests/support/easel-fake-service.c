@@ -27,6 +27,9 @@ struct _EaselFakeService {
   char              *record;        /* nullable */
   char              *raw_outputs;   /* nullable */
   guint              outage;
+  guint              n_refused;  /* by the outage */
+  gboolean           is_restless;
+  guint              n_names;    /* given to outputs, while it is restless */
   guint              cancel_status;
   guint              signature;     /* that the addresses of results must carry */
   guint              n_posts;
@@ -140,7 +143,17 @@ add_outputs (EaselFakeService *self,
         }
 
       json_object_set_array_member (data, "images", images);
-      json_object_set_string_member (output, "id", run->id);
+      if (self->is_restless)
+        {
+          g_autofree char *id = g_strdup_printf ("%s-%u", run->id, ++self->n_names);
+
+          self->signature++;
+          json_object_set_string_member (output, "id", id);
+        }
+      else
+        {
+          json_object_set_string_member (output, "id", run->id);
+        }
       json_object_set_object_member (output, "data", data);
       json_array_add_object_element (outputs, output);
     }
@@ -399,6 +412,14 @@ handle_file (EaselFakeService  *self,
 }
 
 static void
+refuse (EaselFakeService  *self,
+        SoupServerMessage *message)
+{
+  self->n_refused++;
+  answer (message, self->outage, "{\"detail\":\"out of order\"}");
+}
+
+static void
 handle (SoupServer        *server,
         SoupServerMessage *message,
         const char        *path,
@@ -417,7 +438,7 @@ handle (SoupServer        *server,
   else if (g_str_equal (method, "POST"))
     handle_creation (self, message, path);
   else if (self->outage != 0)
-    answer (message, self->outage, "{\"detail\":\"out of order\"}");
+    refuse (self, message);
   else if (g_str_has_prefix (path, "/api/v2/workflow/"))
     handle_list (self, message, query, FALSE);
   else if (g_str_has_prefix (path, "/api/workflow/"))
@@ -596,4 +617,16 @@ GPtrArray *
 easel_fake_service_get_runs (EaselFakeService *self)
 {
   return self->runs;
+}
+
+void
+easel_fake_service_set_restless (EaselFakeService *self)
+{
+  self->is_restless = TRUE;
+}
+
+guint
+easel_fake_service_get_n_refused (EaselFakeService *self)
+{
+  return self->n_refused;
 }

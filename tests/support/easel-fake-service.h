@@ -80,6 +80,10 @@ void              easel_fake_service_expire_files   (EaselFakeService   *self);
 void              easel_fake_service_set_cancel_status (EaselFakeService *self,
                                                      guint               status);
 
+/* Each read names all results anew, and no address of any of them is ever good. */
+void              easel_fake_service_set_restless   (EaselFakeService   *self);
+
+guint             easel_fake_service_get_n_refused  (EaselFakeService   *self);  /* because of the outage */
 guint             easel_fake_service_get_n_posts    (EaselFakeService   *self);
 guint             easel_fake_service_get_n_lists    (EaselFakeService   *self);
 GPtrArray        *easel_fake_service_get_runs       (EaselFakeService   *self);  /* of EaselFakeRun */
