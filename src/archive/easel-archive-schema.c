@@ -306,9 +306,14 @@ static const char VERSION_2[] =
   "CREATE INDEX runs_filtered ON runs (id, hidden, account, status, workflow_id, deployment_id, name, starred, kinds,"
   "  added_at, started_at, ended_at, gpu, cost);";
 
+/* A state that few runs have, or none, is found without looking at all the others. */
+static const char VERSION_3[] =
+  "CREATE INDEX runs_by_status ON runs (status, id, hidden, account, workflow_id, deployment_id, name);";
+
 static const EaselMigration migrations[] = {
   { VERSION_1 },
   { VERSION_2 },
+  { VERSION_3 },
   { NULL },
 };
 

@@ -178,20 +178,49 @@ query_free (Query *self)
   SELECT_PAGE ("SELECT f.id FROM search CROSS JOIN runs f INDEXED BY runs_filtered ON f.id = search.rowid" \
                " WHERE search MATCH ?6 AND search.rowid < ?4 AND" WANTED " ORDER BY search.rowid DESC")
 
+/* One ordered walk for each of the wanted words, which the index has side by side; the page is the newest of them all. */
+#define LIST_ONE_STATUS                                                                         \
+  "SELECT * FROM (SELECT f.id FROM runs f INDEXED BY runs_by_status WHERE f.status = '%s' AND f.id < ?4 AND" WANTED \
+  " ORDER BY f.id DESC LIMIT ?5)"
+
+static char *
+build_list_by_status (const char *statuses)
+{
+  g_auto(GStrv) words = g_strsplit (statuses, ",", -1);
+  g_autoptr(GString) parts = g_string_new (NULL);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (*words[i] != '\0')
+      g_string_append_printf (parts, "%s" LIST_ONE_STATUS, parts->len > 0 ? " UNION ALL " : "", words[i]);
+
+  return g_strdup_printf (SELECT_PAGE ("SELECT id FROM (%s) ORDER BY id DESC"), parts->str);
+}
+
 static gpointer
 list (EaselDatabase  *database,
       gpointer        input,
       GError        **error)
 {
   Query *query = input;
+  g_autofree char *by_status = NULL;
   g_autoptr(EaselStatement) statement = NULL;
 
-  if (query->match != NULL)
-    statement = easel_database_query (database, error, LIST_FOUND, "sssiis", query->account, query->workflow,
-                                      query->statuses, query->before, query->limit, query->match);
+  if (query->match == NULL && query->statuses != NULL)
+    {
+      by_status = build_list_by_status (query->statuses);
+      statement = easel_database_query (database, error, by_status, "sssii", query->account, query->workflow,
+                                        query->statuses, query->before, query->limit);
+    }
+  else if (query->match != NULL)
+    {
+      statement = easel_database_query (database, error, LIST_FOUND, "sssiis", query->account, query->workflow,
+                                        query->statuses, query->before, query->limit, query->match);
+    }
   else
-    statement = easel_database_query (database, error, LIST_ALL, "sssii", query->account, query->workflow, query->statuses,
-                                      query->before, query->limit);
+    {
+      statement = easel_database_query (database, error, LIST_ALL, "sssii", query->account, query->workflow, query->statuses,
+                                        query->before, query->limit);
+    }
 
   return statement != NULL ? read_all (database, statement, error) : NULL;
 }

@@ -36,7 +36,7 @@ tire_out (EaselTestDesk *desk)
 static void
 sleep_shortly (EaselTestDesk *desk)
 {
-  easel_clock_sleep (desk->clock, 3 * SECOND);
+  easel_clock_suspend (desk->clock, 3 * SECOND);
 }
 
 static void
