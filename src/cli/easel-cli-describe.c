@@ -258,6 +258,30 @@ describe_running (EaselRun *run)
 }
 
 /**
+ * easel_cli_is_silent:
+ * @run: a run
+ *
+ * Returns: whether it goes on and has given no sign of life for a while
+ */
+gboolean
+easel_cli_is_silent (EaselRun *run)
+{
+  return !easel_run_is_over (run) && easel_run_get_silent_since (run) != EASEL_TIME_NONE;
+}
+
+/* Nothing has been heard for so long that a person wants to know; it is no failure. */
+static char *
+describe_silence (EaselRun *run)
+{
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (easel_run_get_silent_since (run) / G_USEC_PER_SEC);
+  g_autoptr(GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+  g_autofree char *time = local != NULL ? g_date_time_format (local, "%X") : NULL;
+
+  /* Translators: a time of the day */
+  return time != NULL ? g_strdup_printf (_("no sign of life since %s"), time) : NULL;
+}
+
+/**
  * easel_cli_describe_state:
  * @run: a run
  *
@@ -267,6 +291,10 @@ char *
 easel_cli_describe_state (EaselRun *run)
 {
   int ahead = easel_run_get_queue_position (run);
+  char *silence = easel_cli_is_silent (run) ? describe_silence (run) : NULL;
+
+  if (silence != NULL)
+    return silence;
 
   switch (easel_run_get_status (run))
     {

@@ -97,7 +97,8 @@ show_line (EaselCliWatch *self)
   g_autofree char *state = NULL;
   char *line;
 
-  if (easel_run_get_status (self->run) == EASEL_RUN_STATUS_RUNNING && easel_run_get_live_status (self->run) != NULL)
+  if (easel_run_get_status (self->run) == EASEL_RUN_STATUS_RUNNING && easel_run_get_live_status (self->run) != NULL &&
+      !easel_cli_is_silent (self->run))
     state = g_strdup (easel_run_get_live_status (self->run));
   else
     state = easel_cli_describe_state (self->run);

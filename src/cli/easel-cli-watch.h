@@ -40,5 +40,6 @@ JsonObject    *easel_cli_describe_run      (EaselRun           *run,
                                             const char         *type);
 JsonArray     *easel_cli_describe_outputs  (EaselRun           *run);
 char          *easel_cli_describe_state    (EaselRun           *run);
+gboolean       easel_cli_is_silent         (EaselRun           *run);
 
 G_END_DECLS

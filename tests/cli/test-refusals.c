@@ -2,6 +2,7 @@
 /* Bad input and bad servers: one line with cause and cure, the right exit status, nothing half-written. */
 
 #include "base/easel-json.h"
+#include "cli/easel-cli-watch.h"
 #include "support/easel-test-shell.h"
 #include "support/easel-raw-server.h"
 #include "support/easel-test.h"
@@ -239,6 +240,27 @@ test_odd_lists (ShellFixture  *f,
   g_assert_cmpstr (f->err, ==, "");
 }
 
+/* A run that is heard of no more says since when, until it is over. */
+static void
+test_silence (ShellFixture  *f,
+              gconstpointer  data)
+{
+  g_autoptr(EaselRun) run = easel_run_new_for_id ("a", "r");
+  g_autoptr(JsonNode) running = easel_json_parse ("{\"id\":\"r\",\"status\":\"running\"}", -1, NULL);
+  g_autoptr(JsonNode) done = easel_json_parse ("{\"id\":\"r\",\"status\":\"success\"}", -1, NULL);
+  g_autofree char *silent = NULL;
+  g_autofree char *over = NULL;
+
+  g_assert_true (easel_run_update (run, running, NULL));
+  easel_run_set_silent_since (run, g_get_real_time ());
+  silent = easel_cli_describe_state (run);
+  g_assert_true (g_str_has_prefix (silent, "no sign of life since "));
+
+  g_assert_true (easel_run_update (run, done, NULL));
+  over = easel_cli_describe_state (run);
+  g_assert_cmpstr (over, ==, "done");
+}
+
 #define STREAM "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nConnection: close\r\n\r\n"
 #define OTHER  "77e5d4c3-b2a1-4f0e-9d8c-7b6a59483726"
 
@@ -296,6 +318,7 @@ main (int    argc,
   ADD ("unknown-class", test_unknown_class, NULL);
   ADD ("wrong-key", test_wrong_key, NULL);
   ADD ("escapes", test_escapes, NULL);
+  ADD ("silence", test_silence, NULL);
   ADD ("odd-lists", test_odd_lists, NULL);
   ADD ("foreign-progress", test_foreign_progress, NULL);
   ADD ("closed-output", test_closed_output, NULL);
