@@ -31,6 +31,19 @@ fill_in (EaselWorkflow *workflow)
   values = easel_form_build (form, addresses, NULL);
 }
 
+/* The same bytes as what a machine says about its classes. */
+static void
+read_with_classes (EaselWorkflow *workflow,
+                   const guint8  *data,
+                   size_t         size)
+{
+  g_autoptr(JsonNode) classes = easel_json_parse ((const char *) data, (gssize) size, NULL);
+  g_autoptr(EaselWorkflow) known = NULL;
+
+  if (classes != NULL && JSON_NODE_HOLDS_OBJECT (classes))
+    known = easel_workflow_dup_with_classes (workflow, json_node_get_object (classes));
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         size_t        size)
@@ -50,6 +63,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   description = easel_workflow_to_json (workflow);
   text = easel_json_write (description);
   fill_in (workflow);
+  read_with_classes (workflow, data, size);
 
   return 0;
 }
