@@ -144,9 +144,9 @@ test_again (EaselUiFixture *f,
   easel_test_wait_until (has_finished (f));
   first = get_run (f);
   easel_test_wait_until (easel_ui_test_find (f->window, "EaselRunDetails", NULL) != NULL);
+  easel_test_wait_until (has_row (f, "Run"));
   g_assert_true (has_row (f, "Width"));
   g_assert_true (has_row (f, "Workflow"));
-  g_assert_true (has_row (f, "Run"));
   easel_ui_test_screenshot (f->window, "how-it-was-made");
 
   easel_test_wait_until (easel_ui_test_find (f->window, "GtkButton", "Star") != NULL);

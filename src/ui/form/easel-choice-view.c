@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/form/easel-choice-view.h"
+#include "workflows/easel-model-operations.h"
 
 #define MANY 20 /* choices, above which there is a search entry */
 
@@ -88,6 +89,58 @@ fill_names (EaselChoiceView *self,
     gtk_string_list_append (self->names, _("Other…"));
 }
 
+/* The folder of ComfyUI in which files of the kind are kept. */
+static const char *
+get_folder (EaselInputKind kind)
+{
+  switch ((int) kind)
+    {
+    case EASEL_INPUT_KIND_LORA:
+      return "loras";
+    case EASEL_INPUT_KIND_CHECKPOINT:
+      return "checkpoints";
+    default:
+      return NULL;
+    }
+}
+
+static void
+files_listed_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(EaselChoiceView) self = EASEL_CHOICE_VIEW (user_data);
+  g_auto(GStrv) files = easel_model_files_list_finish (EASEL_CLIENT (source), result, NULL);
+
+  /* A server that does not tell them leaves the field as it is: any name can be typed. */
+  if (files == NULL || self->names == NULL)
+    return;
+
+  self->is_filling = TRUE;
+  for (guint i = 0; files[i] != NULL; i++)
+    if (find_name (self, files[i]) == GTK_INVALID_LIST_POSITION)
+      {
+        const char *addition[] = { files[i], NULL };
+
+        gtk_string_list_splice (self->names, self->n_options++, 0, addition);
+      }
+  gtk_drop_down_set_enable_search (self->choices, self->n_options > MANY);
+  gtk_widget_set_visible (GTK_WIDGET (self->choices), self->n_options > 0);
+  self->is_filling = FALSE;
+  show_text (self);
+}
+
+static void
+list_files (EaselChoiceView *self,
+            EaselInputKind   kind)
+{
+  EaselStudio *studio = easel_field_view_get_studio (EASEL_FIELD_VIEW (self));
+  EaselClient *client = studio != NULL ? easel_studio_get_client (studio) : NULL;
+
+  if (client != NULL && get_folder (kind) != NULL)
+    easel_model_files_list_async (client, get_folder (kind), NULL, files_listed_cb, g_object_ref (self));
+}
+
 static void
 easel_choice_view_bind (EaselFieldView *view)
 {
@@ -108,6 +161,7 @@ easel_choice_view_bind (EaselFieldView *view)
   g_object_bind_property (field, "text", self->entry, "text", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_signal_connect_object (field, "notify::text", G_CALLBACK (show_text), self, G_CONNECT_SWAPPED);
   show_text (self);
+  list_files (self, easel_input_get_kind (input));
 
   easel_field_view_name (view, GTK_WIDGET (self->choices));
   easel_field_view_name (view, GTK_WIDGET (self->entry));

@@ -6,11 +6,14 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "base/easel-error.h"
 #include "runs/easel-draft-store.h"
 #include "ui/easel-ask.h"
 #include "ui/form/easel-presets-popover.h"
+
+#define MAX_DIFFERENCES 2 /* that are told of a preset */
 
 struct _EaselPresetsPopover
 {
@@ -120,13 +123,121 @@ static void
 row_activated_cb (EaselPresetsPopover *self,
                   GtkListBoxRow       *row)
 {
-  g_autofree char *name = g_strdup (gtk_label_get_label (GTK_LABEL (gtk_list_box_row_get_child (row))));
+  g_autofree char *name = g_strdup (g_object_get_data (G_OBJECT (row), "name"));
 
   set_active (self, name);
   easel_draft_store_load_async (easel_studio_get_archive (self->studio),
                                 easel_account_get_id (easel_studio_get_account (self->studio)),
                                 self->workflow, name, NULL, loaded_cb, g_object_ref (self));
   gtk_popover_popdown (GTK_POPOVER (self));
+}
+
+/* What sets a preset apart, in a few words: “Frames 96, Speed 24”. */
+static char *
+dup_differences (EaselPresetsPopover *self,
+                 JsonNode            *values)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  JsonObjectIter iter;
+  const char *id;
+  JsonNode *value;
+  guint count = 0;
+
+  if (values == NULL || !JSON_NODE_HOLDS_OBJECT (values) || self->form == NULL)
+    return g_strdup ("");
+
+  json_object_iter_init_ordered (&iter, json_node_get_object (values));
+  while (count < MAX_DIFFERENCES && json_object_iter_next_ordered (&iter, &id, &value))
+    {
+      EaselField *field = easel_form_find (self->form, id);
+      const char *typed = JSON_NODE_HOLDS_OBJECT (value)
+                            ? json_object_get_string_member_with_default (json_node_get_object (value), "text", "")
+                            : "";
+
+      if (field == NULL || *typed == '\0' || strstr (typed, ":/") != NULL || g_str_has_prefix (typed, "easel-file:"))
+        continue;
+
+      if (count++ > 0)
+        g_string_append (text, ", ");
+      g_string_append_printf (text, "%s %s", easel_input_get_label (easel_field_get_input (field)), typed);
+    }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+typedef struct {
+  EaselPresetsPopover *self;
+  GtkLabel            *label;
+} Described;
+
+static void
+described_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  Described *described = user_data;
+  g_autoptr(JsonNode) values = easel_draft_store_load_finish (EASEL_ARCHIVE (source), result, NULL);
+  g_autofree char *text = dup_differences (described->self, values);
+
+  gtk_label_set_label (described->label, text);
+  gtk_widget_set_visible (GTK_WIDGET (described->label), *text != '\0');
+  g_object_unref (described->self);
+  g_object_unref (described->label);
+  g_free (described);
+}
+
+static void
+describe (EaselPresetsPopover *self,
+          const char          *name,
+          GtkWidget           *label)
+{
+  Described *described = g_new0 (Described, 1);
+
+  described->self = g_object_ref (self);
+  described->label = g_object_ref (GTK_LABEL (label));
+  easel_draft_store_load_async (easel_studio_get_archive (self->studio),
+                                easel_account_get_id (easel_studio_get_account (self->studio)), self->workflow, name, NULL,
+                                described_cb, described);
+}
+
+static GtkWidget *
+create_row (EaselPresetsPopover *self,
+            const char          *name)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *title = gtk_label_new (name);
+  GtkWidget *details = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_xalign (GTK_LABEL (details), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (details), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (details), 32);
+  gtk_widget_add_css_class (details, "dim-label");
+  gtk_widget_add_css_class (details, "smaller");
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_box_append (GTK_BOX (texts), title);
+  gtk_box_append (GTK_BOX (texts), details);
+  gtk_box_append (GTK_BOX (box), texts);
+
+  if (g_strcmp0 (self->active, name) == 0)
+    {
+      GtkWidget *check = gtk_image_new_from_icon_name ("object-select-symbolic");
+
+      gtk_widget_add_css_class (check, "accent");
+      gtk_box_append (GTK_BOX (box), check);
+    }
+  if (g_strcmp0 (self->active, name) == 0 && self->is_edited)
+    gtk_label_set_label (GTK_LABEL (details), _("Changed since saved"));
+  else
+    describe (self, name, details);
+
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  g_object_set_data_full (G_OBJECT (row), "name", g_strdup (name), g_free);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+
+  return row;
 }
 
 static void
@@ -142,12 +253,7 @@ listed_cb (GObject      *source,
     gtk_list_box_remove (self->list, GTK_WIDGET (row));
 
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    {
-      GtkWidget *label = gtk_label_new (names[i]);
-
-      gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_list_box_append (self->list, label);
-    }
+    gtk_list_box_append (self->list, create_row (self, names[i]));
 }
 
 static void
@@ -298,6 +404,8 @@ static void
 easel_presets_popover_init (EaselPresetsPopover *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  g_signal_connect (self, "show", G_CALLBACK (list_presets), NULL);
   update (self);
 }
 

@@ -24,6 +24,9 @@ struct _EaselRunDetails
 
   EaselForm           *form;  /* knows the inputs by name; may be NULL */
   EaselInputFiles     *files; /* NULL until the archive is open */
+  EaselRun            *run;   /* NULL: none */
+  double               per_second;
+  guint                idle;  /* until the rows are made */
   GPtrArray           *rows; /* added for the run, owned by the group */
 
   /* Template children */
@@ -193,12 +196,41 @@ add_origin (EaselRunDetails *self,
     }
 }
 
+static gboolean
+build_cb (gpointer user_data)
+{
+  EaselRunDetails *self = EASEL_RUN_DETAILS (user_data);
+  EaselRunRequest *request;
+  const char *seed;
+
+  self->idle = 0;
+  for (guint i = 0; i < self->rows->len; i++)
+    adw_preferences_group_remove (self->group, g_ptr_array_index (self->rows, i));
+  g_ptr_array_set_size (self->rows, 0);
+  if (self->run == NULL || !easel_run_is_over (self->run))
+    return G_SOURCE_REMOVE;
+
+  request = easel_run_get_request (self->run);
+  seed = request != NULL ? easel_run_request_get_seed (request) : NULL;
+  gtk_widget_set_visible (GTK_WIDGET (self->seed_row), seed != NULL);
+  adw_action_row_set_subtitle (self->seed_row, seed != NULL ? seed : "");
+
+  add_inputs (self, self->run);
+  if (easel_run_stages_get_total (self->run) >= 0)
+    add_times (self, self->run, self->per_second);
+  add_origin (self, self->run);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 easel_run_details_dispose (GObject *object)
 {
   EaselRunDetails *self = EASEL_RUN_DETAILS (object);
 
+  g_clear_handle_id (&self->idle, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (object), EASEL_TYPE_RUN_DETAILS);
+  g_clear_object (&self->run);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_object (&self->form);
   g_clear_object (&self->files);
@@ -229,34 +261,21 @@ easel_run_details_init (EaselRunDetails *self)
  * easel_run_details_set_run:
  * @run: (nullable): shown once it is over
  * @per_second: what its machine costs, 0 if that is not known
+ *
+ * The rows are made in an idle moment, once for all that changes at the same time.
  */
 void
 easel_run_details_set_run (EaselRunDetails *self,
                            EaselRun        *run,
                            double           per_second)
 {
-  EaselRunRequest *request;
-  const char *seed;
-
   g_return_if_fail (EASEL_IS_RUN_DETAILS (self));
 
-  for (guint i = 0; i < self->rows->len; i++)
-    adw_preferences_group_remove (self->group, g_ptr_array_index (self->rows, i));
-  g_ptr_array_set_size (self->rows, 0);
-
+  g_set_object (&self->run, run);
+  self->per_second = per_second;
   gtk_widget_set_visible (GTK_WIDGET (self), run != NULL && easel_run_is_over (run));
-  if (run == NULL || !easel_run_is_over (run))
-    return;
-
-  request = easel_run_get_request (run);
-  seed = request != NULL ? easel_run_request_get_seed (request) : NULL;
-  gtk_widget_set_visible (GTK_WIDGET (self->seed_row), seed != NULL);
-  adw_action_row_set_subtitle (self->seed_row, seed != NULL ? seed : "");
-
-  add_inputs (self, run);
-  if (easel_run_stages_get_total (run) >= 0)
-    add_times (self, run, per_second);
-  add_origin (self, run);
+  if (self->idle == 0)
+    self->idle = g_idle_add_full (G_PRIORITY_LOW, build_cb, self, NULL);
 }
 
 /**
