@@ -249,8 +249,9 @@ static const struct {
   { "win.open-workflow", { "<Control>o" } },
   { "win.show-history('')", { "<Control>h" } },
   { "win.back", { "<Alt>Left" } },
+  { "win.forward", { "<Alt>Right" } },
   { "win.fullscreen-viewer", { "F11" } },
-  { "win.show-sidebar", { "F9" } },
+  { "win.toggle-sidebar", { "F9" } },
 };
 
 static void

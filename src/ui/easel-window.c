@@ -27,7 +27,8 @@ struct _EaselWindow
 
   EaselStudio       *studio;
   GQueue             back;     /* keys of workflows shown before; NULL stands for the history */
-  gboolean           is_going; /* back, so that this is not noted */
+  GQueue             forward;  /* the same, of places that were gone back from */
+  gboolean           is_going; /* back or forward, so that this is not noted */
   EaselWorkflowItem *removed;  /* from the list, for undo; may be NULL */
   EaselWorkflowItem *renamed;  /* being asked for its new name; may be NULL */
 
@@ -57,19 +58,27 @@ shows_history (EaselWindow *self)
   return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "history") == 0;
 }
 
-/* Where we are, for the way back. */
+/* Notes where we are. A way that was gone back is no longer the way forward once another is taken. */
 static void
-note_place (EaselWindow *self)
+note_place_in (EaselWindow *self,
+               GQueue      *places)
 {
   EaselWorkflowItem *item = easel_workflow_page_get_item (self->workflow_page);
 
+  if (shows_history (self))
+    g_queue_push_head (places, NULL);
+  else if (item != NULL)
+    g_queue_push_head (places, g_strdup (easel_workflow_item_get_key (item)));
+}
+
+static void
+note_place (EaselWindow *self)
+{
   if (self->is_going)
     return;
 
-  if (shows_history (self))
-    g_queue_push_head (&self->back, NULL);
-  else if (item != NULL)
-    g_queue_push_head (&self->back, g_strdup (easel_workflow_item_get_key (item)));
+  note_place_in (self, &self->back);
+  g_queue_clear_full (&self->forward, g_free);
 }
 
 static void
@@ -158,6 +167,21 @@ show_sidebar_action (GtkWidget  *widget,
   adw_leaflet_set_visible_child_name (self->leaflet, "sidebar");
 }
 
+/* Beside the content it folds away and comes back; on a narrow window it takes turns with it. */
+static void
+toggle_sidebar_action (GtkWidget  *widget,
+                       const char *name,
+                       GVariant   *parameter)
+{
+  EaselWindow *self = EASEL_WINDOW (widget);
+  gboolean is_shown = g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "sidebar") == 0;
+
+  if (adw_leaflet_get_folded (self->leaflet))
+    adw_leaflet_set_visible_child_name (self->leaflet, is_shown ? "content" : "sidebar");
+  else
+    gtk_widget_set_visible (GTK_WIDGET (self->sidebar_clamp), !gtk_widget_get_visible (GTK_WIDGET (self->sidebar_clamp)));
+}
+
 static void
 show_history_action (GtkWidget  *widget,
                      const char *name,
@@ -169,21 +193,26 @@ show_history_action (GtkWidget  *widget,
 }
 
 static void
-back_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
+go_action (GtkWidget  *widget,
+           const char *name,
+           GVariant   *parameter)
 {
   EaselWindow *self = EASEL_WINDOW (widget);
+  gboolean is_back = g_str_equal (name, "win.back");
+  GQueue *from = is_back ? &self->back : &self->forward;
   g_autofree char *key = NULL;
   EaselWorkflowItem *item;
 
-  if (adw_leaflet_get_folded (self->leaflet) || g_queue_is_empty (&self->back))
+  if (is_back && (adw_leaflet_get_folded (self->leaflet) || g_queue_is_empty (from)))
     {
       adw_leaflet_set_visible_child_name (self->leaflet, "sidebar");
       return;
     }
+  if (g_queue_is_empty (from))
+    return;
 
-  key = g_queue_pop_head (&self->back);
+  note_place_in (self, is_back ? &self->forward : &self->back);
+  key = g_queue_pop_head (from);
   item = easel_library_find (easel_studio_get_library (self->studio), key);
   self->is_going = TRUE;
   if (key == NULL)
@@ -206,6 +235,7 @@ search_action (GtkWidget  *widget,
       return;
     }
 
+  gtk_widget_set_visible (GTK_WIDGET (self->sidebar_clamp), TRUE);
   adw_leaflet_set_visible_child_name (self->leaflet, "sidebar");
   easel_sidebar_search (self->sidebar);
 }
@@ -657,6 +687,7 @@ easel_window_dispose (GObject *object)
   EaselWindow *self = EASEL_WINDOW (object);
 
   g_queue_clear_full (&self->back, g_free);
+  g_queue_clear_full (&self->forward, g_free);
   g_clear_object (&self->removed);
   g_clear_object (&self->renamed);
   g_clear_object (&self->studio);
@@ -675,7 +706,9 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.toast", "s", toast_action },
     { "win.show-sidebar", NULL, show_sidebar_action },
     { "win.show-history", "s", show_history_action },
-    { "win.back", NULL, back_action },
+    { "win.back", NULL, go_action },
+    { "win.forward", NULL, go_action },
+    { "win.toggle-sidebar", NULL, toggle_sidebar_action },
     { "win.search", NULL, search_action },
     { "win.search-workflows", NULL, search_action },
     { "win.select-workflow", "i", select_workflow_action },
@@ -750,6 +783,7 @@ easel_window_init (EaselWindow *self)
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   g_queue_init (&self->back);
+  g_queue_init (&self->forward);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
