@@ -71,7 +71,7 @@ _easelctl ()
 
   case $first:$second in
     :) mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur") ;;
-    runs:) mapfile -t COMPREPLY < <(compgen -W 'list show follow cancel fetch log progress search' -- "$cur") ;;
+    runs:) mapfile -t COMPREPLY < <(compgen -W 'list show follow cancel fetch log progress search pause resume move remove' -- "$cur") ;;
     sessions:) mapfile -t COMPREPLY < <(compgen -W 'list show create extend delete watch log costs' -- "$cur") ;;
     accounts:) mapfile -t COMPREPLY < <(compgen -W 'list add use remove' -- "$cur") ;;
     run: | inputs:)
@@ -80,7 +80,7 @@ _easelctl ()
       _easelctl_offer "$(_easelctl_members name deployments)"
       ;;
     upload:) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
-    runs:show | runs:follow | runs:cancel | runs:fetch | runs:log | runs:progress)
+    runs:show | runs:follow | runs:cancel | runs:fetch | runs:log | runs:progress | runs:move | runs:remove)
       _easelctl_offer "$(_easelctl_members id runs list -n 50)" ;;
     sessions:show | sessions:extend | sessions:delete) _easelctl_offer "$(_easelctl_members id sessions list)" ;;
     sessions:create) _easelctl_offer "$(_easelctl_members name machines)" ;;

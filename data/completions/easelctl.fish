@@ -22,11 +22,11 @@ set -l families runs sessions accounts
 set -l single run inputs upload deployments workflows machines gallery models prices
 
 complete -c easelctl -n '__easelctl_after' -f -a "$single $families"
-complete -c easelctl -n '__easelctl_after runs' -f -a 'list show follow cancel fetch log progress search'
+complete -c easelctl -n '__easelctl_after runs' -f -a 'list show follow cancel fetch log progress search pause resume move remove'
 complete -c easelctl -n '__easelctl_after sessions' -f -a 'list show create extend delete watch log costs'
 complete -c easelctl -n '__easelctl_after accounts' -f -a 'list add use remove'
 complete -c easelctl -n '__easelctl_after run; or __easelctl_after inputs' -a '(__easelctl_members name deployments)'
-for command in show follow cancel fetch log progress
+for command in show follow cancel fetch log progress move remove
     complete -c easelctl -n "__easelctl_after runs $command" -f -a '(__easelctl_members id runs list -n 50)'
 end
 for command in show extend delete

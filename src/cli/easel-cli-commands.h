@@ -27,6 +27,12 @@ void easel_cli_command_runs_cancel        (EaselCli *cli, const char * const *ar
 void easel_cli_command_runs_fetch         (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_runs_search        (EaselCli *cli, const char * const *arguments);
 
+/* easel-cli-outbox.c */
+void easel_cli_command_runs_pause         (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_runs_resume        (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_runs_move          (EaselCli *cli, const char * const *arguments);
+void easel_cli_command_runs_remove        (EaselCli *cli, const char * const *arguments);
+
 /* easel-cli-offers.c */
 void easel_cli_command_deployments        (EaselCli *cli, const char * const *arguments);
 void easel_cli_command_workflows          (EaselCli *cli, const char * const *arguments);

@@ -128,6 +128,14 @@ is_unreachable (EaselRun *run)
          g_error_matches (easel_run_get_error (run), EASEL_ERROR, EASEL_ERROR_UNREACHABLE);
 }
 
+/* It is safely written down, and leaves when the person lets it. */
+static gboolean
+is_held (EaselCliWatch *self)
+{
+  return easel_run_get_status (self->run) == EASEL_RUN_STATUS_WAITING &&
+         easel_runs_is_paused (easel_cli_get_runs (self->cli), easel_run_get_account (self->run));
+}
+
 /* Waiting for a network is right for a window; a script wants to know at once that nothing was sent. */
 static gboolean
 has_ended (EaselCliWatch *self)
@@ -135,6 +143,8 @@ has_ended (EaselCliWatch *self)
   EaselRunStatus status = easel_run_get_status (self->run);
 
   if (self->detach && easel_run_get_id (self->run) != NULL && !easel_run_status_is_local (status))
+    return TRUE;
+  if (self->detach && is_held (self))
     return TRUE;
 
   return easel_run_is_settled (self->run) || status == EASEL_RUN_STATUS_UNCLEAR || is_unreachable (self->run);
@@ -277,6 +287,7 @@ easel_cli_watch_new (EaselCli          *cli,
   log = easel_run_get_log (run);
   g_signal_connect_object (run, "notify", G_CALLBACK (note_change), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (log, "items-changed", G_CALLBACK (log_changed_cb), self, 0);
+  g_signal_connect_object (easel_cli_get_runs (cli), "pauses-changed", G_CALLBACK (note_change), self, G_CONNECT_SWAPPED);
   log_changed_cb (G_LIST_MODEL (log), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (log)), self);
   note_change (self);
 

@@ -167,7 +167,7 @@ watch_done_cb (EaselCliWatch *watch,
   const GError *error = easel_cli_watch_get_error (watch);
 
   if (self->detach && error == NULL && !easel_cli_wants_json (self->cli))
-    easel_cli_print ("%s", easel_run_get_id (run));
+    easel_cli_print ("%s", easel_run_get_id (run) != NULL ? easel_run_get_id (run) : easel_run_get_tag (run));
   else
     easel_cli_print_result (self->cli, run, error);
 

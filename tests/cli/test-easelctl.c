@@ -226,6 +226,33 @@ test_detached (ShellFixture  *f,
   assert_png (path);
 }
 
+/* What is added to a paused outbox stays there, moves and goes as it is told, and leaves when that is taken back. */
+static void
+test_outbox (ShellFixture  *f,
+             gconstpointer  data)
+{
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  g_assert_cmpint (shell_call (f, "runs", "pause", NULL), ==, 0);
+  g_assert_cmpint (shell_call (f, "run", "Soft glow", "--detach", NULL), ==, 0);
+  first = shell_dup_last_line (f);
+  g_assert_cmpint (shell_call (f, "run", "Soft glow", "--detach", NULL), ==, 0);
+  second = shell_dup_last_line (f);
+  g_assert_cmpint (shell_call (f, "runs", "list", NULL), ==, 0);
+  g_assert_nonnull (strstr (f->out, "waiting"));
+  g_assert_null (strstr (f->out, "success"));
+
+  g_assert_cmpint (shell_call (f, "runs", "move", second, "up", NULL), ==, 0);
+  g_assert_cmpint (shell_call (f, "runs", "move", second, "aside", NULL), ==, 2);
+  g_assert_cmpint (shell_call (f, "runs", "remove", first, NULL), ==, 0);
+  g_assert_cmpint (shell_call (f, "runs", "resume", NULL), ==, 0);
+  g_assert_cmpint (shell_call (f, "runs", "follow", second, NULL), ==, 0);
+  g_assert_cmpint (shell_call (f, "runs", "list", NULL), ==, 0);
+  g_assert_null (strstr (f->out, first));
+  g_assert_nonnull (strstr (f->out, "success"));
+}
+
 static void
 test_grid (ShellFixture  *f,
            gconstpointer  data)
@@ -310,6 +337,7 @@ main (int    argc,
   ADD ("killed", test_killed);
   ADD ("interrupted", test_interrupted);
   ADD ("detached", test_detached);
+  ADD ("outbox", test_outbox);
   ADD ("grid", test_grid);
   ADD ("last-seed", test_last_seed);
   ADD ("sessions", test_sessions);
