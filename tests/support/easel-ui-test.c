@@ -10,6 +10,7 @@
 
 #include "accounts/easel-server-note.h"
 #include "base/easel-settings.h"
+#include "support/easel-watchdog-display.h"
 #include "ui/easel-workflow-item.h"
 
 /* What GtkApplication does for the program: here there is none. */
@@ -38,6 +39,7 @@ easel_ui_test_init (int    *argc,
   gtk_test_init (argc, argv);
   adw_init ();
   load_style ();
+  easel_watchdog_excuse_display ();
   g_object_set (gtk_settings_get_default (),
                 "gtk-enable-animations", FALSE,
                 "gtk-font-name", "Cantarell 11",
@@ -73,27 +75,37 @@ easel_ui_test_settle (GtkWidget *widget)
   g_signal_handler_disconnect (clock, handler);
 }
 
+/* Nothing is drawn of a widget that is to be laid out anew, as may be asked for at any time. */
+static GskRenderNode *
+draw (GtkWidget *widget)
+{
+  g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  g_autoptr(GtkSnapshot) snapshot = gtk_snapshot_new ();
+
+  gdk_paintable_snapshot (paintable, snapshot,
+                          gdk_paintable_get_intrinsic_width (paintable),
+                          gdk_paintable_get_intrinsic_height (paintable));
+
+  return gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
+}
+
 void
 easel_ui_test_screenshot (GtkWidget  *widget,
                           const char *name)
 {
   g_autofree char *folder = g_build_filename (g_getenv ("G_TEST_BUILDDIR"), "ui", NULL);
   g_autofree char *path = g_strdup_printf ("%s/%s.png", folder, name);
-  g_autoptr(GdkPaintable) paintable = NULL;
-  g_autoptr(GtkSnapshot) snapshot = gtk_snapshot_new ();
   g_autoptr(GskRenderNode) node = NULL;
   g_autoptr(GdkTexture) texture = NULL;
-  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (widget));
+  gint64 deadline = easel_test_get_deadline ();
 
-  easel_ui_test_settle (widget);
-  paintable = gtk_widget_paintable_new (widget);
+  do
+    easel_ui_test_settle (widget);
+  while ((node = draw (widget)) == NULL && g_get_monotonic_time () < deadline);
+  g_assert_nonnull (node);
+
   easel_watchdog_pause ();
-  gdk_paintable_snapshot (paintable, snapshot,
-                          gdk_paintable_get_intrinsic_width (paintable),
-                          gdk_paintable_get_intrinsic_height (paintable));
-  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
-  texture = gsk_renderer_render_texture (renderer, node, NULL);
-
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)), node, NULL);
   g_mkdir_with_parents (folder, 0755);
   g_assert_true (gdk_texture_save_to_png (texture, path));
   g_test_message ("picture: %s", path);

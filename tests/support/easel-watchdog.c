@@ -2,8 +2,9 @@
 /* Times what runs on the main loop between two waits, and fails the test when one stretch is too long for a person.
  *
  * A stretch goes from the end of one poll to the start of the next, so it holds all callbacks of a turn of the loop and
- * what the test calls directly. The time that this thread stood in line for a processor is not counted: that is the
- * machine's load, while reading a file or waiting for a lock is ours.
+ * what the test calls directly. Not counted is the time that this thread stood in line for a processor, which is the
+ * machine's load, and what is excused: drawing in software, and waiting for the X server. Reading a file or waiting for a
+ * lock is ours.
  */
 
 #include "support/easel-watchdog.h"
@@ -35,7 +36,9 @@ static struct {
   timer_t     alarm;
 
   gint64      since;       /* 0: no stretch has begun */
-  gint64      waited_before;
+  guint       excused;     /* how deep */
+  gint64      excused_since;
+  gint64      excused_before;
   gint64      longest;
   guint       too_long;    /* stretches */
 
@@ -86,6 +89,13 @@ alarm_cb (int signal_number)
   dog.n_frames = backtrace (dog.frames, MAX_FRAMES);
 }
 
+/* The time that counts, as a clock that only its differences matter of. */
+static gint64
+get_own_time (void)
+{
+  return g_get_monotonic_time () - get_waited ();
+}
+
 static void
 begin (void)
 {
@@ -93,8 +103,8 @@ begin (void)
     return;
 
   dog.n_frames = 0;
-  dog.waited_before = get_waited ();
-  dog.since = g_get_monotonic_time ();
+  dog.excused_before = 0;
+  dog.since = get_own_time ();
   set_alarm (get_limit ());
 }
 
@@ -123,9 +133,9 @@ end (void)
     return;
 
   set_alarm (0);
-  took = g_get_monotonic_time () - dog.since;
-  took -= MIN (took, get_waited () - dog.waited_before);
+  took = get_own_time () - dog.since - dog.excused_before;
   dog.since = 0;
+  dog.excused = 0;
   if (dog.stretches != NULL)
     g_array_append_val (dog.stretches, took);
   if (dog.why == NULL)
@@ -235,6 +245,26 @@ easel_watchdog_allow (const char *why,
   dog.why = why;
   dog.times = times;
   begin ();
+}
+
+void
+easel_watchdog_excuse_begin (void)
+{
+  if (dog.since != 0 && dog.excused++ == 0)
+    {
+      set_alarm (0);
+      dog.excused_since = get_own_time ();
+    }
+}
+
+void
+easel_watchdog_excuse_end (void)
+{
+  if (dog.excused == 0 || --dog.excused > 0 || dog.since == 0)
+    return;
+
+  dog.excused_before += get_own_time () - dog.excused_since;
+  set_alarm (MAX (get_limit () - (get_own_time () - dog.since - dog.excused_before), 1));
 }
 
 void

@@ -20,6 +20,10 @@ gint64 easel_watchdog_stop    (void);
 void   easel_watchdog_pause   (void);
 void   easel_watchdog_resume  (void);
 
+/* Within a stretch: what is neither the program's nor the test's. */
+void   easel_watchdog_excuse_begin (void);
+void   easel_watchdog_excuse_end   (void);
+
 /* Until the next call with NULL, so many times the limit is allowed, because of something that is not ours. */
 void   easel_watchdog_allow   (const char *why,
                                guint       times);
