@@ -14,7 +14,7 @@ source=$output/easel-0.1.0
 rm -rf "$source"
 mkdir "$source"
 (cd "$top" && git ls-files -z --recurse-submodules 2>/dev/null | tar -c --null --files-from=- 2>/dev/null) | tar -x -C "$source"
-tar -C "$output" --exclude=debian --sort=name --owner=0 --group=0 --numeric-owner --mtime=@1795420800 \
+tar -C "$output" --sort=name --owner=0 --group=0 --numeric-owner --mtime=@1795420800 \
   -c easel-0.1.0 | gzip -n >"$output/easel_0.1.0.orig.tar.gz"
 cp -r "$source/data/packaging/debian" "$source/debian"
 (cd "$source" && dpkg-buildpackage -us -uc)

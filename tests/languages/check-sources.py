@@ -7,7 +7,7 @@ usage: check-sources.py SOURCE-ROOT
 * po/POTFILES.in lists every file with texts, and no other
 * templates mark every text that people see or hear
 * C code marks every message of an error, every label, tooltip, toast and notification
-* a text that is little more than placeholders tells translators what it is about"""
+* a text of nothing but placeholders tells translators what it is about"""
 
 import os
 import re
@@ -101,7 +101,7 @@ def check_list(root, with_texts, complaints):
 
 
 def check_comments(root, complaints):
-    """A message of placeholders and at most one word needs a comment within the lines before it."""
+    """A message of nothing but placeholders needs a comment within the lines before it."""
     bare = re.compile(r'(?<![\w"])(?:_|ngettext)\s*\(\s*"((?:[^"\\]|\\.)*)"')
     for path in find_files(root):
         if not path.endswith('.c'):
@@ -111,7 +111,7 @@ def check_comments(root, complaints):
         for match in bare.finditer(text):
             words = LETTERS.findall(re.sub(r"%%|%[-+0-9.']*(?:l|ll|z)?[a-zA-Z]|\{[^}]*\}", ' ', match[1]))
             line = line_of(text, match.start())
-            if '%' not in match[1] or len(words) > 1 or match[1] in ALONE:
+            if "%" not in match[1] or words or match[1] in ALONE:
                 continue
             if not any('Translators:' in before for before in lines[max(0, line - 7):line]):
                 complaints.append(f'{path}:{line}: “{match[1]}” says too little without a comment for translators')

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "accounts/easel-sign-in.h"
 #include "base/easel-error.h"
 #include "ui/account/easel-account-window.h"
 #include "ui/easel-ask.h"
@@ -22,15 +23,20 @@ struct _EaselAccountWindow
   EaselAccount *account; /* NULL: a new one */
 
   GCancellable *cancellable;
+  GCancellable *browsing;   /* NULL: nobody is signing in with the browser */
+  char         *pages;      /* where its page is; NULL: where the service has it */
 
   /* Template children */
-  GtkLabel     *heading;
-  GtkLabel     *text;
-  GtkEditable  *name;
-  GtkEditable  *address;
-  GtkEditable  *key;
-  GtkLabel     *error;
-  GtkWidget    *connect;
+  GtkLabel      *heading;
+  GtkLabel      *text;
+  GtkEditable   *name;
+  GtkEditable   *address;
+  GtkEditable   *key;
+  GtkSpinner    *spinner;
+  GtkWidget     *waiting;
+  GtkLinkButton *page;
+  GtkLabel      *error;
+  GtkWidget     *connect;
 };
 
 G_DEFINE_FINAL_TYPE (EaselAccountWindow, easel_account_window, ADW_TYPE_WINDOW)
@@ -51,7 +57,8 @@ tell_error (EaselAccountWindow *self,
   if (easel_error_is_cancelled (error))
     return;
 
-  if (g_error_matches (error, EASEL_ERROR, EASEL_ERROR_UNAUTHORIZED))
+  /* One that was just typed is not old, but perhaps cut short; all other errors name their cause and cure themselves. */
+  if (g_str_equal (error->message, _("The API key is wrong or has expired: sign in again with a new one")))
     show_error (self, _("This key was not accepted. Check that it was copied whole."));
   else
     show_error (self, error->message);
@@ -110,6 +117,7 @@ add (EaselAccountWindow *self,
   const char *name = gtk_editable_get_text (self->name);
   const char *address = gtk_editable_get_text (self->address);
 
+  gtk_widget_set_sensitive (self->connect, FALSE);
   easel_accounts_add_async (easel_studio_get_accounts (self->studio), *name != '\0' ? name : address, address,
                             gtk_editable_get_text (self->key), unencrypted_confirmed, self->cancellable, added_cb,
                             g_object_ref (self));
@@ -122,10 +130,19 @@ unencrypted_confirmed_cb (const char *answer,
   add (EASEL_ACCOUNT_WINDOW (user_data), TRUE);
 }
 
+/* Fine but for the key that everybody on the way could read. */
+static gboolean
+needs_confirmation (const char *address)
+{
+  g_autofree char *encrypted = easel_accounts_read_address (address, FALSE, NULL);
+  g_autofree char *unencrypted = easel_accounts_read_address (address, TRUE, NULL);
+
+  return encrypted == NULL && unencrypted != NULL;
+}
+
 static void
 connect_cb (EaselAccountWindow *self)
 {
-  const char *address = gtk_editable_get_text (self->address);
   const char *key = gtk_editable_get_text (self->key);
 
   if (*key == '\0')
@@ -135,20 +152,85 @@ connect_cb (EaselAccountWindow *self)
     }
 
   show_error (self, NULL);
-  gtk_widget_set_sensitive (self->connect, FALSE);
   if (self->account != NULL)
-    easel_accounts_sign_in_async (easel_studio_get_accounts (self->studio), self->account, key, self->cancellable,
-                                  signed_in_cb, g_object_ref (self));
-  else if (g_str_has_prefix (address, "http:") && !g_str_has_prefix (address, "http://127.0.0.1") &&
-           !g_str_has_prefix (address, "http://localhost"))
     {
-      gtk_widget_set_sensitive (self->connect, TRUE);
-      easel_ask_confirm (GTK_WIDGET (self), _("Send the Key Unencrypted?"),
-                         _("This address begins with http. Everybody on the way can read your key and your pictures."),
-                         _("_Connect Anyway"), TRUE, unencrypted_confirmed_cb, G_OBJECT (self));
+      gtk_widget_set_sensitive (self->connect, FALSE);
+      easel_accounts_sign_in_async (easel_studio_get_accounts (self->studio), self->account, key, self->cancellable,
+                                    signed_in_cb, g_object_ref (self));
     }
+  else if (needs_confirmation (gtk_editable_get_text (self->address)))
+    easel_ask_confirm (GTK_WIDGET (self), _("Send the Key Unencrypted?"),
+                       _("This address begins with http. Everybody on the way can read your key and your pictures."),
+                       _("_Connect Anyway"), TRUE, unencrypted_confirmed_cb, G_OBJECT (self));
   else
     add (self, FALSE);
+}
+
+/* With the browser */
+
+static void
+stop_browsing (EaselAccountWindow *self)
+{
+  g_cancellable_cancel (self->browsing);
+  g_clear_object (&self->browsing);
+  gtk_spinner_stop (self->spinner);
+  gtk_widget_set_visible (self->waiting, FALSE);
+}
+
+static void
+accepted_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(EaselAccountWindow) self = EASEL_ACCOUNT_WINDOW (user_data);
+  g_autofree char *name = NULL;
+  g_autofree char *key = NULL;
+  g_autoptr(GError) error = NULL;
+
+  key = easel_sign_in_wait_finish (EASEL_SIGN_IN (source), result, &name, &error);
+  if (easel_error_is_cancelled (error))
+    return;
+
+  stop_browsing (self);
+  if (key == NULL)
+    {
+      tell_error (self, error);
+      return;
+    }
+
+  if (*gtk_editable_get_text (self->name) == '\0' && name != NULL)
+    gtk_editable_set_text (self->name, name);
+  gtk_editable_set_text (self->key, key);
+  connect_cb (self);
+}
+
+static void
+browser_cb (EaselAccountWindow *self)
+{
+  g_autofree char *address = NULL;
+  g_autoptr(EaselSignIn) sign_in = NULL;
+  g_autoptr(GError) error = NULL;
+
+  stop_browsing (self);
+  show_error (self, NULL);
+  if (self->account != NULL)
+    address = g_strdup (easel_account_get_address (self->account));
+  else
+    address = easel_accounts_read_address (gtk_editable_get_text (self->address), FALSE, &error);
+  if (address != NULL)
+    sign_in = easel_sign_in_new (address, self->pages, easel_studio_get_clock (self->studio), &error);
+  if (sign_in == NULL)
+    {
+      tell_error (self, error);
+      return;
+    }
+
+  self->browsing = g_cancellable_new ();
+  gtk_spinner_start (self->spinner);
+  gtk_link_button_set_uri (self->page, easel_sign_in_get_page (sign_in));
+  gtk_widget_set_visible (self->waiting, TRUE);
+  gtk_show_uri (GTK_WINDOW (self), easel_sign_in_get_page (sign_in), GDK_CURRENT_TIME);
+  easel_sign_in_wait_async (sign_in, self->browsing, accepted_cb, g_object_ref (self));
 }
 
 static void
@@ -164,6 +246,9 @@ easel_account_window_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_cancellable_cancel (self->browsing);
+  g_clear_object (&self->browsing);
+  g_clear_pointer (&self->pages, g_free);
   g_clear_object (&self->studio);
   g_clear_object (&self->account);
 
@@ -184,9 +269,13 @@ easel_account_window_class_init (EaselAccountWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EaselAccountWindow, name);
   gtk_widget_class_bind_template_child (widget_class, EaselAccountWindow, address);
   gtk_widget_class_bind_template_child (widget_class, EaselAccountWindow, key);
+  gtk_widget_class_bind_template_child (widget_class, EaselAccountWindow, spinner);
+  gtk_widget_class_bind_template_child (widget_class, EaselAccountWindow, waiting);
+  gtk_widget_class_bind_template_child (widget_class, EaselAccountWindow, page);
   gtk_widget_class_bind_template_child (widget_class, EaselAccountWindow, error);
   gtk_widget_class_bind_template_child (widget_class, EaselAccountWindow, connect);
   gtk_widget_class_bind_template_callback (widget_class, connect_cb);
+  gtk_widget_class_bind_template_callback (widget_class, browser_cb);
   gtk_widget_class_bind_template_callback (widget_class, get_key_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -228,4 +317,18 @@ easel_account_window_present (GtkWindow    *parent,
   gtk_widget_grab_focus (GTK_WIDGET (self->key));
 
   return self;
+}
+
+/**
+ * easel_account_window_set_pages:
+ * @origin: (nullable): where the page to accept a sign-in is, for servers of which it is not known
+ */
+void
+easel_account_window_set_pages (EaselAccountWindow *self,
+                                const char         *origin)
+{
+  g_return_if_fail (EASEL_IS_ACCOUNT_WINDOW (self));
+
+  g_free (self->pages);
+  self->pages = g_strdup (origin);
 }

@@ -15,5 +15,7 @@ G_DECLARE_FINAL_TYPE (EaselAccountWindow, easel_account_window, EASEL, ACCOUNT_W
 EaselAccountWindow *easel_account_window_present (GtkWindow    *parent,
                                                   EaselStudio  *studio,
                                                   EaselAccount *account);
+void                easel_account_window_set_pages (EaselAccountWindow *self,
+                                                    const char         *origin);
 
 G_END_DECLS
