@@ -26,6 +26,7 @@ typedef struct {
   GHashTable *hidden;                  /* sessions not in its list but there */
   const char *prices;
   guint status;
+  gboolean loses_extensions;           /* acts, and answers with a failure */
   guint rounds;
   GString *asked;                      /* everything but lists and prices */
 
@@ -60,6 +61,11 @@ answer_cb (SoupServer        *server,
     {
       g_string_append_printf (f->asked, "%s %s;", soup_server_message_get_method (message), path);
       body = g_hash_table_lookup (f->hidden, path + strlen ("/api/session/"));
+      if (f->loses_extensions && g_str_has_suffix (path, "/increase-timeout"))
+        {
+          soup_server_message_set_status (message, 500, NULL);
+          return;
+        }
     }
 
   if (body == NULL)
@@ -528,6 +534,116 @@ test_ledger (Fixture       *f,
   easel_test_remove_folder (folder);
 }
 
+/* The next program does not repeat what was said; a session that ended meanwhile is written down. */
+static void
+test_remembered (Fixture       *f,
+                 gconstpointer  data)
+{
+  g_autofree char *folder = easel_test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "archive.sqlite", NULL);
+  g_autofree char *a = describe ("a", 0, 30, "\"http://a\"");
+  g_autoptr(EaselArchive) archive = easel_test_archive_open (path, NULL);
+  g_autoptr(EaselSessionLedger) ledger = NULL;
+  g_autofree char *sessions = NULL;
+  gint64 deadline;
+
+  for (guint program = 0; program < 2; program++)
+    {
+      g_autoptr(EaselSessionGuard) guard = NULL;
+
+      g_string_truncate (f->said, 0);
+      g_clear_object (&ledger);
+      ledger = easel_session_ledger_new (archive, "account", f->list);
+      guard = easel_session_guard_new (f->list, archive, "account");
+      g_signal_handlers_disconnect_by_data (f->guard, f);
+      g_signal_connect (guard, "warning", G_CALLBACK (warning_cb), f);
+      set_sessions (f, a, NULL);
+      easel_session_list_open (f->list);
+      pass_time (f, program == 0 ? 21 * 60 : 60);
+      g_assert_cmpint (strstr (f->said->str, "a 10 at ") != NULL, ==, program == 0);
+      easel_session_list_close (f->list);
+    }
+
+  /* Closed while it ran: the third program finds nothing, and takes it to have run until its end. */
+  g_clear_object (&ledger);
+  g_clear_object (&f->guard);
+  g_clear_object (&f->list);
+  easel_clock_suspend (f->clock, 60 * G_TIME_SPAN_MINUTE);
+  f->list = easel_session_list_new (f->client);
+  f->guard = easel_session_guard_new (f->list, NULL, NULL);
+  ledger = easel_session_ledger_new (archive, "account", f->list);
+  g_string_assign (f->sessions, "[]");
+  easel_session_list_open (f->list);
+  wait_for_round (f);
+  deadline = easel_test_get_deadline ();
+  do
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      pass_time (f, 1);
+      g_free (sessions);
+      sessions = read_totals (archive, EASEL_SESSION_TOTAL_BY_SESSION);
+    }
+  while (!g_str_equal (sessions, "a 1800 s 900.00;"));
+
+  g_clear_object (&ledger);
+  g_clear_object (&archive);
+  easel_test_settle ();
+  easel_test_remove_folder (folder);
+}
+
+/* Ended by itself, if that was chosen: a minute after the warning, and not while runs are under way. */
+static void
+test_abandoned (Fixture       *f,
+                gconstpointer  data)
+{
+  g_autofree char *a = describe ("a", 0, 59, "\"http://a\"");
+
+  easel_session_guard_set_idle (f->guard, 5, TRUE);
+  easel_session_guard_set_busy (f->guard, TRUE);
+  set_sessions (f, a, NULL);
+  easel_session_list_open (f->list);
+  easel_test_wait_until (f->said->len > 0);
+  g_string_truncate (f->said, 0);
+  pass_time (f, 20 * 60);
+  g_assert_cmpstr (f->said->str, ==, "");
+
+  easel_session_guard_set_busy (f->guard, FALSE);
+  pass_time (f, 4 * 60 + 2);
+  g_assert_cmpstr (f->said->str, ==, "a idle 4;");
+  g_assert_null (strstr (f->asked->str, "DELETE"));
+  pass_time (f, 60);
+  g_assert_cmpstr (f->said->str, ==, "a idle 4;a abandoned 5;");
+  easel_test_wait_until (strstr (f->asked->str, "DELETE /api/session/a;") != NULL);
+}
+
+/* The answer to an extension is lost: it is not asked for again, the session's end decides. */
+static void
+test_extension_lost (Fixture       *f,
+                     gconstpointer  moved)
+{
+  g_autofree char *a = describe ("a", 0, 30, "\"http://a\"");
+  g_autofree char *later = describe ("a", 0, 45, "\"http://a\"");
+  g_autoptr(EaselSession) session = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  set_sessions (f, a, NULL);
+  easel_session_list_open (f->list);
+  easel_test_wait_until (f->said->len > 0);
+  easel_test_settle ();
+  session = g_list_model_get_item (G_LIST_MODEL (f->list), 0);
+
+  f->loses_extensions = TRUE;
+  g_hash_table_insert (f->hidden, g_strdup ("a"), g_strdup (moved != NULL ? later : a));
+  easel_session_list_extend_async (f->list, session, 15, NULL, easel_test_keep_result, &result);
+  easel_test_wait_until (result != NULL);
+  g_assert_cmpint (easel_session_list_extend_finish (f->list, result, &error), ==, moved != NULL);
+  if (moved == NULL)
+    g_assert_error (error, EASEL_ERROR, EASEL_ERROR_SERVER);
+  easel_test_settle ();
+  g_assert_cmpstr (f->asked->str, ==, "POST /api/session/a/increase-timeout;GET /api/session/a;");
+}
+
 static void
 test_many (Fixture       *f,
            gconstpointer  data)
@@ -569,6 +685,10 @@ main (int    argc,
   ADD ("/session-list/budget-and-idle", test_budget_and_idle);
   ADD ("/session-list/end", test_end);
   ADD ("/session-list/ledger", test_ledger);
+  ADD ("/session-list/remembered", test_remembered);
+  ADD ("/session-list/abandoned", test_abandoned);
+  g_test_add ("/session-list/extension-lost", Fixture, "moved", set_up, test_extension_lost, tear_down);
+  g_test_add ("/session-list/extension-not-made", Fixture, NULL, set_up, test_extension_lost, tear_down);
   ADD ("/session-list/many", test_many);
 
   return g_test_run ();

@@ -59,7 +59,8 @@ show_session (EaselSessionMeter *self,
 
   gtk_label_set_label (self->gpu, gpu != NULL ? gpu : "");
   gtk_label_set_label (self->left, is_ready ? left : easel_session_text_state (session));
-  gtk_label_set_label (self->cost, cost);
+  /* Translators: an amount of money that is not known, where there is little room */
+  gtk_label_set_label (self->cost, easel_session_get_cost (session, NULL) ? cost : _("$?"));
   gtk_label_set_label (self->others, more);
   gtk_widget_set_visible (GTK_WIDGET (self->others), others > 0);
   easel_session_bar_show (self->bar, session);
