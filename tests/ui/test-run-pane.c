@@ -4,6 +4,7 @@
 #include "support/easel-ui-test.h"
 #include "ui/form/easel-field-view.h"
 #include "ui/run/easel-failure-text.h"
+#include "ui/run/easel-run-card.h"
 
 static EaselField *
 find_field (EaselUiFixture *f,
@@ -163,6 +164,35 @@ test_again (EaselUiFixture *f,
   g_assert_cmpstr (json_object_get_string_member (easel_run_get_inputs (get_run (f)), "title"), ==, "Typed once");
 }
 
+/* Runs that go on beside the one that is shown have a card each, which leads to them. */
+static void
+test_others (EaselUiFixture *f,
+             gconstpointer   data)
+{
+  GtkWidget *card;
+  EaselRun *shown;
+  EaselRun *other;
+
+  easel_ui_fixture_present (f);
+  easel_ui_fixture_open (f, "Poster");
+  easel_test_wait_until (easel_ui_test_find (f->window, "EaselTextView", NULL) != NULL);
+  for (guint i = 0; i < 3; i++)
+    {
+      gtk_widget_activate_action (f->window, "win.run", NULL);
+      easel_test_wait_until (g_list_model_get_n_items (get_open (f)) > 0);
+    }
+
+  easel_test_wait_until ((card = easel_ui_test_find (f->window, "EaselRunCard", NULL)) != NULL);
+  shown = get_run (f);
+  other = easel_run_card_get_run (EASEL_RUN_CARD (card));
+  g_assert_true (other != shown);
+  g_signal_emit_by_name (card, "clicked");
+  easel_test_wait_until (get_run (f) == other);
+  easel_ui_test_screenshot (f->window, "other-runs");
+  easel_test_wait_until (g_list_model_get_n_items (get_open (f)) == 0);
+  easel_test_wait_until (easel_ui_test_find (f->window, "EaselOtherRuns", NULL) == NULL);
+}
+
 static EaselRun *
 create_failed_run (const char *node,
                    const char *reason)
@@ -234,6 +264,8 @@ main (int    argc,
               easel_ui_fixture_tear_down);
 
   g_test_add ("/ui/run-pane/again", EaselUiFixture, NULL, easel_ui_fixture_set_up, test_again, easel_ui_fixture_tear_down);
+  g_test_add ("/ui/run-pane/others", EaselUiFixture, NULL, easel_ui_fixture_set_up, test_others,
+              easel_ui_fixture_tear_down);
   g_test_add_func ("/ui/run-pane/failure-words", test_failure_words);
   g_test_add_func ("/ui/run-pane/report", test_report);
 

@@ -141,12 +141,12 @@ update_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Many runs may change at once; the cards are made again once. */
+/* Many runs may change at once; the cards are made again once, also while the window is busy drawing. */
 static void
 update_soon (EaselOtherRuns *self)
 {
   if (self->idle == 0)
-    self->idle = g_idle_add (update_cb, self);
+    self->idle = g_idle_add_full (G_PRIORITY_DEFAULT, update_cb, self, NULL);
 }
 
 static void

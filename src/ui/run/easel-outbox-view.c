@@ -216,7 +216,7 @@ static void
 update_soon (EaselOutboxView *self)
 {
   if (self->idle == 0 && easel_studio_is_open (self->studio))
-    self->idle = g_idle_add (update_cb, self);
+    self->idle = g_idle_add_full (G_PRIORITY_DEFAULT, update_cb, self, NULL);
 }
 
 static void
