@@ -191,11 +191,13 @@ easel_history_page_flush_trash (EaselHistoryPage *self)
   g_clear_pointer (&self->to_trash, g_ptr_array_unref);
 }
 
-/* The files wait until nobody can want them back. */
+/* The files wait until nobody can want them back: an older toast that goes says nothing about newer ones. */
 static void
-toast_dismissed_cb (EaselHistoryPage *self)
+toast_dismissed_cb (EaselHistoryPage *self,
+                    AdwToast         *message)
 {
-  easel_history_page_flush_trash (self);
+  if (message == self->deleted_toast)
+    easel_history_page_flush_trash (self);
 }
 
 static void
@@ -239,6 +241,7 @@ hide (EaselHistoryPage *self,
   adw_toast_set_button_label (message, _("_Undo"));
   adw_toast_set_action_name (message, "history.undo");
   g_signal_connect_object (message, "dismissed", G_CALLBACK (toast_dismissed_cb), self, G_CONNECT_SWAPPED);
+  g_set_object (&self->deleted_toast, message);
   adw_toast_overlay_add_toast (self->toasts, message);
   if (easel_history_view_is_selecting (self->view))
     gtk_toggle_button_set_active (self->select, FALSE);

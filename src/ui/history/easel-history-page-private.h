@@ -31,6 +31,7 @@ struct _EaselHistoryPage
 
   /* What was deleted last, for undo; NULL: nothing */
   GArray              *deleted;      /* row ids */
+  AdwToast            *deleted_toast;
   GPtrArray           *to_trash;     /* paths that go to the rubbish once undo is over */
 
   /* Template children */

@@ -428,6 +428,7 @@ easel_history_page_dispose (GObject *object)
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (object), EASEL_TYPE_HISTORY_PAGE);
   g_clear_pointer (&self->deleted, g_array_unref);
+  g_clear_object (&self->deleted_toast);
   g_clear_object (&self->model);
   g_clear_object (&self->studio);
 
