@@ -3,6 +3,7 @@
 
 #include "support/easel-raw-server.h"
 #include "support/easel-ui-test.h"
+#include "support/easel-watchdog.h"
 #include "ui/account/easel-account-window.h"
 #include "ui/easel-preferences.h"
 
@@ -23,6 +24,7 @@ test_preferences (EaselUiFixture *f,
   GtkWindow *window;
 
   easel_ui_fixture_present (f);
+  easel_watchdog_allow ("libadwaita builds the window at once", 4);
   window = easel_preferences_present (GTK_WINDOW (f->window), f->settings);
   easel_ui_test_screenshot (GTK_WIDGET (window), "preferences");
   g_assert_nonnull (easel_ui_test_find (GTK_WIDGET (window), "AdwActionRow", "Runs at a time"));
