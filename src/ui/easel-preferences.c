@@ -23,10 +23,6 @@ struct _EaselPreferences
   GtkSwitch     *strip_metadata;
   GtkSpinButton *runs_at_a_time;
   GtkSwitch     *notify_runs;
-  GtkSwitch     *notify_sessions;
-  GtkSpinButton *session_budget;
-  GtkSpinButton *session_idle_minutes;
-  GtkSwitch     *session_idle_ends;
   AdwComboRow   *appearance;
 
   EaselSessionLimits *session_limits;
@@ -148,10 +144,6 @@ easel_preferences_class_init (EaselPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EaselPreferences, strip_metadata);
   gtk_widget_class_bind_template_child (widget_class, EaselPreferences, runs_at_a_time);
   gtk_widget_class_bind_template_child (widget_class, EaselPreferences, notify_runs);
-  gtk_widget_class_bind_template_child (widget_class, EaselPreferences, notify_sessions);
-  gtk_widget_class_bind_template_child (widget_class, EaselPreferences, session_budget);
-  gtk_widget_class_bind_template_child (widget_class, EaselPreferences, session_idle_minutes);
-  gtk_widget_class_bind_template_child (widget_class, EaselPreferences, session_idle_ends);
   gtk_widget_class_bind_template_child (widget_class, EaselPreferences, appearance);
   gtk_widget_class_bind_template_child (widget_class, EaselPreferences, session_limits);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
@@ -184,10 +176,6 @@ easel_preferences_present (GtkWindow *parent,
   g_settings_bind (settings, EASEL_SETTINGS_RUNS_AT_A_TIME, self->runs_at_a_time, "value", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "strip-metadata", self->strip_metadata, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "notify-runs", self->notify_runs, "active", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "notify-sessions", self->notify_sessions, "active", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "session-budget", self->session_budget, "value", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "session-idle-minutes", self->session_idle_minutes, "value", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "session-idle-ends", self->session_idle_ends, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind_with_mapping (settings, "appearance", self->appearance, "selected", G_SETTINGS_BIND_DEFAULT,
                                 appearance_to_position, position_to_appearance, NULL, NULL);
   easel_session_limits_set_settings (self->session_limits, settings);
