@@ -223,12 +223,16 @@ drag (int from_x,
     easel_ui_pointer_do ("mousemove %d %d", from_x + (to_x - from_x) * i / STEPS, from_y + (to_y - from_y) * i / STEPS);
 }
 
+/* GDK 4.8 never frees the streams through which it reads what another program gives, from the first look to the drop. */
 void
 easel_ui_partner_drag_to (EaselUiPartner *self,
                           GtkWidget      *widget)
 {
   int x, y;
 
+#if defined __SANITIZE_ADDRESS__
+  __lsan_disable ();
+#endif
   easel_ui_pointer_find (widget, &x, &y);
   drag (PARTNER_MIDDLE, PARTNER_MIDDLE, x, y);
   easel_test_wait_until (easel_ui_partner_get (self, "dragging") != NULL);
@@ -249,14 +253,10 @@ easel_ui_partner_drag_from (EaselUiPartner *self,
   easel_test_wait_until (easel_ui_partner_get (self, "over") != NULL);
 }
 
-/* GDK 4.8 never frees the stream through which it reads what another program gives; it is made when the drop is told. */
 void
 easel_ui_pointer_drop_until (gboolean (*condition) (gpointer data),
                              gpointer   data)
 {
-#if defined __SANITIZE_ADDRESS__
-  __lsan_disable ();
-#endif
   easel_ui_pointer_release ();
   easel_test_wait_until (condition (data));
 #if defined __SANITIZE_ADDRESS__

@@ -79,6 +79,7 @@ test_story (EaselUiFixture *f,
 {
   g_autofree char *path = NULL;
   g_autofree char *taken = NULL;
+  g_autofree char *seen = NULL;
 
   if (!easel_ui_pointer_is_ours ())
     return;
@@ -96,6 +97,8 @@ test_story (EaselUiFixture *f,
   taken = drag_out (f, "files");
   g_assert_true (g_str_has_prefix (taken, f->results));
   g_assert_true (g_file_test (taken, G_FILE_TEST_IS_REGULAR));
+  seen = drag_out (f, "texture");
+  g_assert_cmpstr (seen, ==, "640 x 480");
   easel_ui_test_screenshot (f->window, "drag-done");
 }
 
