@@ -17,8 +17,9 @@ GLIB = re.compile(r'Usage:|\[OPTION…\]|Help Options:|Application Options:|Show
                   r'|GApplication Options:|Show GApplication options|GApplication options|Enter GApplication service mode.*'
                   r'|Override the application’s ID|Replace the running instance|Show GTK\+? Options|Unknown option')
 
-# Kinds of inputs, as scripts read them.
+# Kinds of inputs, as scripts read them, and what options take.
 KINDS = {'number', 'integer', 'slider', 'line'}
+VALUES = {'day', 'session', 'workflow'}
 
 
 def run(programs, locale, home, words):
@@ -49,7 +50,7 @@ def list_calls(programs, locale, home, samples):
     assert len(commands) > 25, overview
     names = {word for command in commands for word in command.split()}
     sample = os.path.join(samples, 'workflows', 'Soft glow.json')
-    own = {'easelctl', 'easel-server', 'easel'} | names
+    own = {'easelctl', 'easel-server', 'easel'} | names | VALUES
 
     yield ['easelctl', '--help'], own
     for command in commands:

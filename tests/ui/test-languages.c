@@ -31,7 +31,7 @@ static const char *const known[] = {
   "90 degrees", "180 degrees", "270 degrees", "difference",
 
   /* What GTK and libadwaita say themselves, in the languages that they have */
-  "Ctrl+S", "Ctrl", "Alt", "Delete", "Search…", "(None)", "Clear entry", "Apply", "Search", "Preferences",
+  "Ctrl+S", "Shift+Delete", "Ctrl", "Alt", "Delete", "Search…", "(None)", "Clear entry", "Apply", "Search", "Preferences",
   "Shortcuts", "Search Shortcuts", "Search Results", "No Results Found", "Try a different search",
   "Try a different search.", "Caps Lock is on", "Show Text", "Hide Text",
 };
@@ -150,11 +150,12 @@ has_word (const char *text)
   return FALSE;
 }
 
-/* As ComfyUI names its files, and what the server says about a run that it works on. */
+/* As ComfyUI names its files, what the server says about a run that it works on, and ids. */
 static gboolean
 is_of_server (const char *text)
 {
-  return g_regex_match_simple ("^\\w+_\\d{5}_\\.png$", text, 0, 0) || g_str_has_prefix (text, "Executing ");
+  return g_regex_match_simple ("^\\w+_\\d{5}_\\.png$", text, 0, 0) ||
+         g_str_has_prefix (text, "Executing ") || g_uuid_string_is_valid (text);
 }
 
 static gboolean
