@@ -196,6 +196,32 @@ build_list_by_status (const char *statuses)
   return g_strdup_printf (SELECT_PAGE ("SELECT id FROM (%s) ORDER BY id DESC"), parts->str);
 }
 
+/* Whether any run of the rest of the history is in a wanted state; when none is, no text needs to be searched for. */
+static gboolean
+has_status (EaselDatabase  *database,
+            Query          *query,
+            GError        **error)
+{
+  g_auto(GStrv) words = g_strsplit (query->statuses, ",", -1);
+  gboolean found = FALSE;
+  GError *own_error = NULL;
+
+  for (guint i = 0; !found && own_error == NULL && words[i] != NULL; i++)
+    if (*words[i] != '\0')
+      {
+        g_autoptr(EaselStatement) statement =
+          easel_database_query (database, &own_error, "SELECT 1 FROM runs INDEXED BY runs_by_status"
+                                " WHERE status = ? AND id < ? AND hidden = 0 LIMIT 1", "si", words[i], query->before);
+
+        found = statement != NULL && easel_statement_step (statement, &own_error);
+      }
+
+  if (own_error != NULL)
+    g_propagate_error (error, own_error);
+
+  return found;
+}
+
 static gpointer
 list (EaselDatabase  *database,
       gpointer        input,
@@ -204,6 +230,16 @@ list (EaselDatabase  *database,
   Query *query = input;
   g_autofree char *by_status = NULL;
   g_autoptr(EaselStatement) statement = NULL;
+  GError *own_error = NULL;
+
+  if (query->match != NULL && query->statuses != NULL && !has_status (database, query, &own_error))
+    {
+      if (own_error == NULL)
+        return g_ptr_array_new_with_free_func ((GDestroyNotify) easel_run_row_free);
+
+      g_propagate_error (error, own_error);
+      return NULL;
+    }
 
   if (query->match == NULL && query->statuses != NULL)
     {

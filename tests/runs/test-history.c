@@ -63,6 +63,12 @@ test_search (void)
   g_assert_cmpuint (count (&desk, &(EaselRunFilter) { .limit = 10, .text = easel_run_get_tag (one) }), ==, 0);
   g_assert_cmpuint (count (&desk, &(EaselRunFilter) { .limit = 10, .states = 1u << EASEL_RUN_STATUS_FAILED }), ==, 0);
   g_assert_cmpuint (count (&desk, &(EaselRunFilter) { .limit = 10, .account = "other" }), ==, 0);
+  g_assert_cmpuint (count (&desk, &(EaselRunFilter) { .limit = 10, .text = "bicycle",
+                                                       .states = 1u << EASEL_RUN_STATUS_SUCCESS }), ==, 2);
+  g_assert_cmpuint (count (&desk, &(EaselRunFilter) { .limit = 10, .text = "bicycle",
+                                                       .states = 1u << EASEL_RUN_STATUS_FAILED }), ==, 0);
+  g_assert_cmpuint (count (&desk, &(EaselRunFilter) { .limit = 10, .text = "bicycle", .before = easel_run_get_row_id (one),
+                                                       .states = 1u << EASEL_RUN_STATUS_SUCCESS }), ==, 0);
   g_assert_cmpuint (count (&desk, &(EaselRunFilter) { .limit = 10, .before = easel_run_get_row_id (two) }), ==, 1);
 
   easel_runs_set_hidden_async (desk.runs, one, TRUE, NULL, easel_test_keep_result, &result);
