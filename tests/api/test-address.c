@@ -142,6 +142,9 @@ test_redirect (void)
     { "https://a.example/api/x?y=1", "https://me:pw@b.example/",   "https://b.example/" },
     { "https://a.example/api/x?y=1", "http://a.example/other",     NULL },
     { "https://a.example/api/x?y=1", "http://127.0.0.1/other",     NULL },
+    { "https://a.example/api/x?y=1", "http://a.example:443/other", NULL },
+    { "https://a.example/api/x?y=1", "HTTP://a.example/other",     NULL },
+    { "HTTPS://a.example/api/x?y=1", "http://a.example/other",     NULL },
     { "http://127.0.0.1/api",        "https://b.example/",         "https://b.example/" },
     { "http://127.0.0.1/api",        "http://b.example/",          "http://b.example/" },
     { "http://127.0.0.1/api",        "ftp://b.example/",           NULL },
@@ -159,6 +162,8 @@ test_redirect (void)
       g_assert_cmpstr (text, ==, CASES[i].target);
       if (CASES[i].target == NULL)
         g_assert_error (error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY);
+      if (CASES[i].target == NULL && g_str_equal (g_uri_get_scheme (from), "https"))
+        g_assert_cmpstr (error->message, ==, "a.example sends from a secure address to one that is not, which is refused");
     }
 }
 

@@ -393,21 +393,61 @@ test_presigned (Fixture       *f,
     }
 }
 
+/* What the store says is passed on, and no file is registered that is not there. */
 static void
 test_presigned_refused (Fixture       *f,
                         gconstpointer  data)
 {
-  g_autoptr(GError) error = NULL;
+  static const struct {
+    const char *answer;
+    const char *sentence;
+  } CASES[] = {
+    { "HTTP/1.1 403 X\r\nContent-Type: application/xml\r\nConnection: close\r\n\r\n<Error><Message>Request has expired</Message>"
+      "</Error>", "The storage did not take picture.png (403 Request has expired): send it again" },
+    { "HTTP/1.1 400 X\r\nContent-Type: application/xml\r\nConnection: close\r\n\r\n<Error><Code>EntityTooLarge</Code><Message>"
+      "Your proposed upload is too large</Message></Error>",
+      "The storage did not take picture.png (400 Your proposed upload is too large)" },
+  };
 
   make_large (f);
-  add_place (f, "");
-  easel_raw_server_add (f->storage, "HTTP/1.1 403 X\r\nContent-Type: application/xml\r\nConnection: close\r\n\r\n<Error>"
-                        "<Message>Request has expired</Message></Error>", -1, EASEL_RAW_CLOSE);
 
+  for (guint i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      easel_raw_server_clear (f->server);
+      easel_raw_server_clear (f->storage);
+      add_place (f, "");
+      easel_raw_server_add (f->storage, CASES[i].answer, -1, EASEL_RAW_CLOSE);
+
+      g_assert_null (upload (f, NULL, &error));
+      g_assert_error (error, EASEL_ERROR, EASEL_ERROR_SERVER);
+      g_assert_nonnull (strstr (error->message, CASES[i].sentence));
+      g_assert_cmpuint (easel_raw_server_get_n_requests (f->server), ==, 1);
+    }
+}
+
+/* The last byte that is taken, in a file with holes; one more is not even announced. */
+static void
+test_limit (Fixture       *f,
+            gconstpointer  data)
+{
+  g_autoptr(GError) refusal = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *size = g_strdup_printf ("&size=%u HTTP/1.1", 250u << 20);
+
+  g_assert_cmpint (truncate (f->path, (250 << 20) + 1), ==, 0);
   g_assert_null (upload (f, NULL, &error));
-  g_assert_error (error, EASEL_ERROR, EASEL_ERROR_SERVER);
-  g_assert_nonnull (strstr (error->message, "The storage did not take picture.png (403 Request has expired): send it again"));
+  g_assert_error (error, EASEL_ERROR, EASEL_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "picture.png is larger than the 250 MiB that the server takes"));
+  g_assert_cmpuint (easel_raw_server_get_n_requests (f->server), ==, 0);
+
+  g_assert_cmpint (truncate (f->path, 250 << 20), ==, 0);
+  easel_raw_server_add_json (f->server, 400, "{\"detail\":\"far enough\"}");
+  g_assert_null (upload (f, NULL, &refusal));
+  g_assert_error (refusal, EASEL_ERROR, EASEL_ERROR_REJECTED);
   g_assert_cmpuint (easel_raw_server_get_n_requests (f->server), ==, 1);
+  g_assert_nonnull (strstr (easel_raw_server_get_request (f->server, 0), size));
 }
 
 static void
@@ -460,6 +500,7 @@ main (int    argc,
   ADD ("/upload/direct", test_direct);
   ADD ("/upload/names", test_names);
   ADD ("/upload/bad-files", test_bad_files);
+  ADD ("/upload/limit", test_limit);
   ADD ("/upload/refused", test_refused);
   ADD ("/upload/cut", test_cut);
   ADD ("/upload/changed", test_changed);
