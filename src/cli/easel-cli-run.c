@@ -278,12 +278,6 @@ place (Order *order)
   easel_cli_target_place_async (order->cli, order->target, options.workflow, options.machine, placed_cb, order);
 }
 
-static const char *
-get_preset_key (EaselCliTarget *target)
-{
-  return target->workflow_id != NULL ? target->workflow_id : target->name;
-}
-
 static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
@@ -322,7 +316,7 @@ asked_cb (GObject      *source,
   order->form = easel_form_new (order->target->workflow);
   if (options.preset != NULL)
     easel_draft_store_load_async (easel_cli_get_archive (cli), easel_account_get_id (easel_cli_get_account (cli)),
-                                  get_preset_key (order->target), options.preset, easel_cli_get_cancellable (cli),
+                                  order->target->preset_key, options.preset, easel_cli_get_cancellable (cli),
                                   preset_loaded_cb, order);
   else if (check_form (order, &error))
     place (order);

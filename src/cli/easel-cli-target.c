@@ -28,6 +28,7 @@ easel_cli_target_free (EaselCliTarget *self)
   g_clear_object (&self->deployment);
   g_free (self->machine_id);
   g_free (self->workflow_id);
+  g_free (self->preset_key);
   g_free (self);
 }
 
@@ -50,6 +51,7 @@ new_target (EaselRunTarget  kind,
   target->id = g_strdup (id);
   target->name = g_strdup (name);
   target->workflow = g_object_ref (workflow);
+  target->preset_key = g_strdup (id);
 
   return target;
 }
@@ -60,14 +62,21 @@ file_loaded_cb (GObject      *source,
                 gpointer      user_data)
 {
   g_autoptr(GTask) task = G_TASK (user_data);
+  g_autoptr(GFile) file = g_file_new_for_commandline_arg (g_task_get_task_data (task));
   g_autoptr(EaselWorkflow) workflow = NULL;
+  EaselCliTarget *target;
   GError *error = NULL;
 
   workflow = easel_workflow_load_finish (result, &error);
-  if (workflow != NULL)
-    return_target (task, new_target (EASEL_RUN_TARGET_WORKFLOW, NULL, easel_workflow_get_name (workflow), workflow));
-  else
-    g_task_return_error (task, error);
+  if (workflow == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  target = new_target (EASEL_RUN_TARGET_WORKFLOW, NULL, easel_workflow_get_name (workflow), workflow);
+  target->preset_key = g_file_get_uri (file);
+  return_target (task, target);
 }
 
 static void

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @deployment: (nullable): set for a deployment
  * @machine_id: (nullable): where it runs unless the person says otherwise
  * @workflow_id: (nullable): the workflow of the account that it belongs to
+ * @preset_key: what the window and this program know its presets by
  */
 typedef struct {
   EaselRunTarget   kind;
@@ -27,6 +28,7 @@ typedef struct {
   EaselDeployment *deployment;
   char            *machine_id;
   char            *workflow_id;
+  char            *preset_key;
 } EaselCliTarget;
 
 void            easel_cli_target_free        (EaselCliTarget       *self);
