@@ -267,6 +267,32 @@ test_silence (void)
   easel_test_desk_tear_down (&desk);
 }
 
+/* The key ends while a run is under way: it stays as it is, and goes on with the next key. */
+static void
+test_unauthorized (void)
+{
+  EaselTestDesk desk = { 0 };
+  g_autoptr(EaselRun) run = NULL;
+
+  easel_test_desk_set_up (&desk);
+  easel_fake_service_set_script (desk.service, "running running running success");
+  run = easel_test_desk_start (&desk, EASEL_RUN_MODE_QUEUE);
+  easel_test_desk_wait_until (&desk, easel_run_get_status (run) == EASEL_RUN_STATUS_RUNNING);
+  easel_fake_service_set_outage (desk.service, 401);
+  easel_test_desk_wait_until (&desk, easel_run_get_error (run) != NULL);
+  g_assert_error (easel_run_get_error (run), EASEL_ERROR, EASEL_ERROR_UNAUTHORIZED);
+  g_assert_cmpint (easel_run_get_status (run), ==, EASEL_RUN_STATUS_RUNNING);
+
+  easel_fake_service_set_outage (desk.service, 0);
+  easel_runs_set_account (desk.runs, "a", desk.client, 0);
+  easel_test_desk_wait_until (&desk, easel_run_is_settled (run));
+  g_assert_cmpint (easel_run_get_status (run), ==, EASEL_RUN_STATUS_SUCCESS);
+  g_assert_no_error (easel_run_get_error (run));
+  g_assert_cmpuint (easel_fake_service_get_n_posts (desk.service), ==, 1);
+
+  easel_test_desk_tear_down (&desk);
+}
+
 /* The record of a failed run gives no reason; the list of whole rows does, in four shapes. */
 static void
 test_reason (gconstpointer data)
@@ -321,6 +347,7 @@ test_stream (void)
     EVENT ("{\"event\": \"live_status\", \"data\": {\"prompt_id\": \"other\", \"live_status\": \"Executing C\", \"progress\": 0.9}}")
     EVENT ("{\"event\": \"progress\", \"data\": {\"value\": 7, \"max\": 20, \"prompt_id\": \"%s\", \"node\": \"3\"}}")
     EVENT ("{\"event\": \"progress\", \"data\": {\"value\": 5, \"max\": 20, \"prompt_id\": \"%s\", \"node\": \"3\"}}")
+    EVENT ("{\"event\": \"live_status\", \"data\": {\"prompt_id\": \"%s\", \"progress\": NaN}}")
     EVENT ("{\"event\": \"live_status\", \"da")
     EVENT ("{\"event\": \"novelty\", \"data\": [1, 2]}")
     EVENT ("{\"event\": \"status\", \"data\": {\"prompt_id\": \"%s\", \"status\": \"success\"}}"));
@@ -464,6 +491,7 @@ main (int    argc,
   g_test_add_func ("/following/provisional", test_provisional);
   g_test_add_func ("/following/late-results", test_late_results);
   g_test_add_func ("/following/silence", test_silence);
+  g_test_add_func ("/following/unauthorized", test_unauthorized);
   for (guint i = 0; i < G_N_ELEMENTS (REASONS); i++)
     {
       g_autofree char *path = g_strconcat ("/following/reason/", REASONS[i][0], NULL);
