@@ -316,7 +316,7 @@ typedef struct {
   char                  *path;       /* nullable: of the original */
   char                  *address;    /* nullable: a fresh one */
   gint64                 not_before; /* an older address is not used */
-  gint64                 now;
+  gint64                 now;        /* nor one of later: the clock was set back, so its age is not known */
   EaselClient           *client;
   GFileProgressCallback  progress;
   gpointer               progress_data;
@@ -369,6 +369,19 @@ save_upload (EaselDatabase  *database,
   return NULL;
 }
 
+/* Whether or not it could be kept: the address is good. */
+static void
+saved_upload_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  Upload *upload = g_task_get_task_data (task);
+
+  easel_archive_write_finish (EASEL_ARCHIVE (source), result, NULL);
+  return_to_all (g_task_get_source_object (task), upload->key, upload->address, NULL);
+}
+
 static void
 uploaded_cb (GObject      *source,
              GAsyncResult *result,
@@ -378,20 +391,23 @@ uploaded_cb (GObject      *source,
   EaselInputFiles *self = g_task_get_source_object (task);
   Upload *upload = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
-  g_autofree char *address = easel_upload_finish (EASEL_CLIENT (source), result, &error);
+  Upload *kept;
 
-  if (address != NULL)
+  upload->address = easel_upload_finish (EASEL_CLIENT (source), result, &error);
+  if (upload->address == NULL)
     {
-      Upload *kept = g_new0 (Upload, 1);
-
-      kept->hash = g_strdup (upload->hash);
-      kept->account = g_strdup (upload->account);
-      kept->address = g_strdup (address);
-      kept->now = easel_clock_get_time (self->clock);
-      easel_archive_write_async (self->archive, save_upload, kept, (GDestroyNotify) upload_free, NULL, NULL, NULL, NULL);
+      return_to_all (self, upload->key, NULL, error);
+      return;
     }
 
-  return_to_all (self, upload->key, address, error);
+  /* Kept before anybody hears of it: who asks next finds it. */
+  kept = g_new0 (Upload, 1);
+  kept->hash = g_strdup (upload->hash);
+  kept->account = g_strdup (upload->account);
+  kept->address = g_strdup (upload->address);
+  kept->now = easel_clock_get_time (self->clock);
+  easel_archive_write_async (self->archive, save_upload, kept, (GDestroyNotify) upload_free, NULL, NULL, saved_upload_cb,
+                             g_steal_pointer (&task));
 }
 
 static void
@@ -452,8 +468,8 @@ find_upload (EaselDatabase  *database,
 
   statement = easel_database_query (database, error,
                                     "SELECT (SELECT address FROM uploads WHERE hash = ?1 AND account = ?2"
-                                    "  AND uploaded_at >= ?3), (SELECT path FROM files WHERE hash = ?1)", "ssi",
-                                    wanted->hash, wanted->account, wanted->not_before);
+                                    "  AND uploaded_at BETWEEN ?3 AND ?4), (SELECT path FROM files WHERE hash = ?1)", "ssii",
+                                    wanted->hash, wanted->account, wanted->not_before, wanted->now);
   if (statement != NULL && easel_statement_step (statement, error))
     {
       found->address = g_strdup (easel_statement_get_text (statement, 0));
@@ -582,7 +598,8 @@ easel_input_files_upload_async (EaselInputFiles       *self,
   wanted = g_new0 (Upload, 1);
   wanted->account = g_strdup (account);
   wanted->hash = g_strdup (hash);
-  wanted->not_before = easel_clock_get_time (self->clock) - EASEL_LIMIT_UPLOAD_AGE_MINUTES * G_TIME_SPAN_MINUTE;
+  wanted->now = easel_clock_get_time (self->clock);
+  wanted->not_before = wanted->now - EASEL_LIMIT_UPLOAD_AGE_MINUTES * G_TIME_SPAN_MINUTE;
   easel_archive_read_async (self->archive, find_upload, wanted, (GDestroyNotify) upload_free, (GDestroyNotify) upload_free,
                             NULL, found_upload_cb, g_steal_pointer (&task));
 }
