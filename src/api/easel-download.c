@@ -106,6 +106,24 @@ waited_cb (GObject      *source,
     finish_with_error (job, error);
 }
 
+/* What was cut can be had by trying once more, which is said with the reason. */
+static GError *
+take_with_cure (Job    *job,
+                GError *error)
+{
+  GError *cured;
+
+  if (!g_error_matches (error, EASEL_ERROR, EASEL_ERROR_INTERRUPTED) &&
+      !g_error_matches (error, EASEL_ERROR, EASEL_ERROR_TIMED_OUT))
+    return error;
+
+  /* Translators: why a file did not arrive, and its name: “The connection to example.org broke: fetch fox.png again” */
+  cured = g_error_new (error->domain, error->code, _("%s: fetch %s again"), error->message, job->name);
+  g_error_free (error);
+
+  return cured;
+}
+
 /* A connection that broke is made again; what is here already is kept if the server can go on from there. */
 static void
 fail_try (Job    *job,
@@ -115,7 +133,7 @@ fail_try (Job    *job,
 
   if (!may_try_again (job, error))
     {
-      finish_with_error (job, error);
+      finish_with_error (job, take_with_cure (job, error));
       return;
     }
 
@@ -397,7 +415,8 @@ written_cb (GObject      *source,
       read_next (job);
     }
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
-    finish_with_error (job, g_error_new (EASEL_ERROR, EASEL_ERROR_BAD_REPLY, _("The server sent %s damaged"), job->name));
+    finish_with_error (job, g_error_new (EASEL_ERROR, EASEL_ERROR_BAD_REPLY, _("The server sent %s damaged: fetch it again"),
+                                         job->name));
   else
     {
       easel_error_take_from_disk (g_steal_pointer (&error), job->folder, &disk_error);
@@ -440,7 +459,8 @@ check_whole (Job     *job,
   if (job->total >= 0 && job->received != job->total)
     g_set_error (error, EASEL_ERROR, EASEL_ERROR_INTERRUPTED, _("%s did not arrive whole: fetch it again"), job->name);
   else if (job->received == 0 && easel_file_kind_is_media (job->name))
-    g_set_error (error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY, _("The server's %s is empty"), job->name);
+    g_set_error (error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY, _("The server's %s is empty: fetch it again later"),
+                 job->name);
   else if (job->total < 0 && easel_file_kind_is_cut (fd))
     g_set_error (error, EASEL_ERROR, EASEL_ERROR_INTERRUPTED, _("%s did not arrive whole: fetch it again"), job->name);
   else
@@ -460,7 +480,7 @@ land_thread (GTask        *task,
   char *path = NULL;
 
   if (job->packed && !g_output_stream_close (job->out, NULL, NULL))
-    g_set_error (&error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY, _("The server sent %s damaged"), job->name);
+    g_set_error (&error, EASEL_ERROR, EASEL_ERROR_BAD_REPLY, _("The server sent %s damaged: fetch it again"), job->name);
   else if (check_whole (job, &error))
     path = easel_part_file_land (job->part, job->name, &error);
 
