@@ -40,6 +40,12 @@ sleep_shortly (EaselTestDesk *desk)
 }
 
 static void
+sleep_an_hour (EaselTestDesk *desk)
+{
+  easel_clock_suspend (desk->clock, 3600 * SECOND);
+}
+
+static void
 change_network (EaselTestDesk *desk)
 {
   g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", TRUE);
@@ -216,6 +222,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_data_func ("/changes/right-after-sleep", sleep_shortly, test_right_soon);
+  g_test_add_data_func ("/changes/right-after-an-hour", sleep_an_hour, test_right_soon);
   g_test_add_data_func ("/changes/right-after-network-change", change_network, test_right_soon);
   g_test_add_data_func ("/changes/leaves-after-sleep", sleep_shortly, test_leaves_soon);
   g_test_add_data_func ("/changes/leaves-after-network-change", change_network, test_leaves_soon);

@@ -335,11 +335,13 @@ test_stream (void)
 {
   EaselTestDesk desk = { 0 };
   g_autoptr(EaselRun) run = NULL;
+  g_autofree char *deep = g_strnfill (100000, '[');
+  g_autofree char *events = NULL;
 
   easel_test_desk_set_up (&desk);
   easel_fake_service_set_script (desk.service, "running running running success");
-  easel_fake_service_set_stream (desk.service,
-    EVENT ("{\"event\": \"queuing\"}")
+  events = g_strconcat (
+    EVENT ("{\"event\": \"queuing\"}") "event: event_update\ndata: ", deep, "\n\n"
     "event: log_update\ndata: {\"logs\": \"\\u001b[31mloading\", \"timestamp\": \"2026-02-03T10:15:30.123456Z\"}\n\n"
     EVENT ("{\"prompt_id\": \"%s\", \"number\": 1, \"node_errors\": {}}")
     EVENT ("{\"event\": \"live_status\", \"data\": {\"prompt_id\": \"%s\", \"live_status\": \"Executing A\", \"progress\": 0.7}}")
@@ -350,7 +352,8 @@ test_stream (void)
     EVENT ("{\"event\": \"live_status\", \"data\": {\"prompt_id\": \"%s\", \"progress\": NaN}}")
     EVENT ("{\"event\": \"live_status\", \"da")
     EVENT ("{\"event\": \"novelty\", \"data\": [1, 2]}")
-    EVENT ("{\"event\": \"status\", \"data\": {\"prompt_id\": \"%s\", \"status\": \"success\"}}"));
+    EVENT ("{\"event\": \"status\", \"data\": {\"prompt_id\": \"%s\", \"status\": \"success\"}}"), NULL);
+  easel_fake_service_set_stream (desk.service, events);
   run = easel_test_desk_start (&desk, EASEL_RUN_MODE_STREAM);
   easel_test_desk_wait_until (&desk, easel_run_get_step (run) == 7);
   g_assert_cmpfloat (easel_run_get_progress (run), ==, 0.7);
