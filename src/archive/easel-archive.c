@@ -275,10 +275,10 @@ mend (Opening  *opening,
     opening->damage =
       g_error_new (EASEL_ERROR, EASEL_ERROR_DAMAGED,
                    g_dngettext (GETTEXT_PACKAGE,
-                                "The history was damaged; %" G_GINT64_FORMAT " run was saved, the damaged file is kept as %s",
-                                "The history was damaged; %" G_GINT64_FORMAT " runs were saved, the damaged file is kept as %s",
+                                "The history was damaged; %u run was saved, the damaged file is kept as %s",
+                                "The history was damaged; %u runs were saved, the damaged file is kept as %s",
                                 saved_runs),
-                   saved_runs, kept_path);
+                   (guint) saved_runs, kept_path);
 
   return TRUE;
 }
