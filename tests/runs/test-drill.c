@@ -203,6 +203,8 @@ assert_whole (Drill     *drill,
         {
           EaselOutputRow *output = g_ptr_array_index (row->outputs, j);
 
+          if (output->error != NULL)
+            g_test_message ("%s of %s: %s", output->file_name, row->server_id, output->error);
           g_assert_cmpstr (output->state, ==, "saved");
           g_assert_true (g_hash_table_add (paths, output->path));
           assert_file_is_whole (output->path);
