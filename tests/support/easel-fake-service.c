@@ -431,6 +431,8 @@ handle (SoupServer        *server,
   guint n_parts = g_strv_length (parts);
   const char *method = soup_server_message_get_method (message);
 
+  /* Clients are killed here: a connection that is kept for another call of theirs would stay for good. */
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection", "close");
   if (n_parts > 3 && g_str_equal (parts[2], "files"))
     handle_file (self, message, parts);
   else if (g_str_equal (method, "POST") && g_str_has_suffix (path, "/cancel"))
