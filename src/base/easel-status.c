@@ -52,6 +52,29 @@ easel_run_status_to_string (EaselRunStatus status)
 }
 
 /**
+ * easel_run_status_list_words:
+ * @states: a bit for each status, `1 << status`
+ *
+ * Returns: (transfer full) (nullable): the words with a comma before, between and after them, as queries look for one; %NULL
+ *   for no bit, which means any status
+ */
+char *
+easel_run_status_list_words (guint states)
+{
+  GString *words;
+
+  if (states == 0)
+    return NULL;
+
+  words = g_string_new (",");
+  for (int status = EASEL_RUN_STATUS_UNKNOWN; status <= EASEL_RUN_STATUS_CANCELLED; status++)
+    if ((states & (1u << status)) != 0)
+      g_string_append_printf (words, "%s,", easel_run_status_to_string (status));
+
+  return g_string_free (words, FALSE);
+}
+
+/**
  * easel_run_status_is_terminal:
  * @status: a status
  *

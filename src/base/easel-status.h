@@ -48,6 +48,7 @@ typedef enum {
 GType           easel_run_status_get_type     (void);
 EaselRunStatus  easel_run_status_from_string  (const char     *word);
 const char     *easel_run_status_to_string    (EaselRunStatus  status);
+char           *easel_run_status_list_words   (guint           states);
 gboolean        easel_run_status_is_terminal  (EaselRunStatus  status);
 gboolean        easel_run_status_is_local     (EaselRunStatus  status);
 

@@ -168,22 +168,6 @@ list (EaselDatabase  *database,
   return finish_reading (places, (GDestroyNotify) g_array_unref, cause, error);
 }
 
-static char *
-list_statuses (guint states)
-{
-  GString *words;
-
-  if (states == 0)
-    return NULL;
-
-  words = g_string_new (",");
-  for (int status = EASEL_RUN_STATUS_UNKNOWN; status <= EASEL_RUN_STATUS_CANCELLED; status++)
-    if ((states & (1u << status)) != 0)
-      g_string_append_printf (words, "%s,", easel_run_status_to_string (status));
-
-  return g_string_free (words, FALSE);
-}
-
 /**
  * easel_run_index_list_async:
  * @archive: the archive
@@ -207,7 +191,7 @@ easel_run_index_list_async (EaselArchive        *archive,
   copy = g_new0 (Query, 1);
   copy->account = g_strdup (query->filter.account);
   copy->workflow = g_strdup (query->filter.workflow);
-  copy->statuses = list_statuses (query->filter.states);
+  copy->statuses = easel_run_status_list_words (query->filter.states);
   copy->match = query->filter.text != NULL ? easel_archive_match_words (query->filter.text) : NULL;
   copy->kinds = query->kinds;
   copy->starred = query->starred;

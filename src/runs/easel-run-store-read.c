@@ -261,22 +261,6 @@ list (EaselDatabase  *database,
   return statement != NULL ? read_all (database, statement, error) : NULL;
 }
 
-static char *
-list_statuses (guint states)
-{
-  GString *words;
-
-  if (states == 0)
-    return NULL;
-
-  words = g_string_new (",");
-  for (int status = EASEL_RUN_STATUS_UNKNOWN; status <= EASEL_RUN_STATUS_CANCELLED; status++)
-    if ((states & (1u << status)) != 0)
-      g_string_append_printf (words, "%s,", easel_run_status_to_string (status));
-
-  return g_string_free (words, FALSE);
-}
-
 /**
  * easel_run_store_list_async:
  * @archive: the archive
@@ -297,7 +281,7 @@ easel_run_store_list_async (EaselArchive         *archive,
   query->account = g_strdup (filter->account);
   query->workflow = g_strdup (filter->workflow);
   query->match = filter->text != NULL ? easel_archive_match_words (filter->text) : NULL;
-  query->statuses = list_statuses (filter->states);
+  query->statuses = easel_run_status_list_words (filter->states);
   query->before = filter->before > 0 ? filter->before : G_MAXINT64;
   query->limit = filter->limit;
   easel_archive_read_async (archive, list, query, (GDestroyNotify) query_free, (GDestroyNotify) g_ptr_array_unref,
