@@ -132,12 +132,11 @@ file_action (GtkWidget  *widget,
   easel_outgoing_show_in_folder (widget, file);
 }
 
-/* Stars */
-
+/* After the stars of runs, or their place in the history, were written. */
 static void
-starred_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+marks_written_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
 {
   g_autoptr(EaselHistoryPage) self = EASEL_HISTORY_PAGE (user_data);
   g_autoptr(GError) error = NULL;
@@ -146,6 +145,8 @@ starred_cb (GObject      *source,
     toast (self, error->message);
   easel_history_model_reload (self->model);
 }
+
+/* Stars */
 
 /* Several get what the first lacks. */
 static void
@@ -161,7 +162,7 @@ star_action (GtkWidget  *widget,
     return;
 
   easel_run_marks_set_async (easel_studio_get_archive (self->studio), EASEL_RUN_MARK_STARRED, rows,
-                             card == NULL || !card->is_starred, starred_cb, g_object_ref (self));
+                             card == NULL || !card->is_starred, marks_written_cb, g_object_ref (self));
 }
 
 /* Deleting */
@@ -319,19 +320,6 @@ delete_action (GtkWidget  *widget,
 }
 
 static void
-unhidden_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  g_autoptr(EaselHistoryPage) self = EASEL_HISTORY_PAGE (user_data);
-  g_autoptr(GError) error = NULL;
-
-  if (!easel_run_marks_write_finish (EASEL_ARCHIVE (source), result, &error))
-    toast (self, error->message);
-  easel_history_model_reload (self->model);
-}
-
-static void
 undo_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
@@ -343,7 +331,7 @@ undo_action (GtkWidget  *widget,
     return;
 
   easel_run_marks_set_async (easel_studio_get_archive (self->studio), EASEL_RUN_MARK_HIDDEN, self->deleted, FALSE,
-                             unhidden_cb, g_object_ref (self));
+                             marks_written_cb, g_object_ref (self));
   g_clear_pointer (&self->deleted, g_array_unref);
 }
 
